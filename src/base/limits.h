@@ -1,0 +1,45 @@
+// Every limit that the outside can meet, in one place. docs/operating/limits.md tells them to operators, with the answer
+// that each protocol gives; a test holds the two together.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace spoor::limits {
+
+using namespace std::chrono_literals;
+
+// Bodies and messages, after decompression, on every ingest port.
+inline constexpr size_t kBodyBytesMax = size_t{64} << 20;
+// Bodies on the query port: it takes only small administrative ones.
+inline constexpr size_t kQueryBodyBytesMax = size_t{1} << 20;
+
+// HTTP connections.
+inline constexpr size_t kHeaderBytesMax = size_t{64} << 10;
+inline constexpr size_t kConnectionsMax = 4096;  // a port
+inline constexpr auto kHeaderTimeout = 30s;      // from a connection's first wait (or last answer) to the end of a head
+inline constexpr auto kBodyStallTimeout = 30s;   // without a byte of the body
+inline constexpr auto kBodyTimeout = 300s;       // for a whole body
+inline constexpr auto kWriteTimeout = 60s;       // without the client taking a byte of the answer
+
+// Decoding.
+inline constexpr int kValueDepthMax = 64;                        // arrays and maps inside an attribute's value
+inline constexpr size_t kAttributesPerListMax = 4'000'000;       // of a span, event, link, resource or scope
+inline constexpr size_t kSpansPerRequestMax = 4'000'000;
+
+// Queues.
+inline constexpr size_t kDecodeQueueMax = 1024;  // requests
+inline constexpr size_t kCommitQueueMax = 4096;  // batches
+inline constexpr size_t kQueryQueueMax = 256;    // requests
+inline constexpr auto kRetryAfter = 1s;          // told to senders that were refused for load
+
+// Questions.
+inline constexpr int kSearchLimitMax = 10'000;  // traces
+inline constexpr int kSearchLimitDefault = 100;
+inline constexpr auto kQueryTimeout = 30s;
+
+// Stopping.
+inline constexpr auto kStopPatience = 8s;
+
+}  // namespace spoor::limits

@@ -1,0 +1,90 @@
+// TraceStore: the contract of every store, seen from the read side. The embedded store keeps it, and so will a cluster's.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/trace.h"
+#include "plan/filter.h"
+
+namespace spoor {
+
+// How long a question may take, and whether anybody still waits for the answer. Stores look at it at least once a page.
+struct QueryContext {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::shared_ptr<const std::atomic<bool>> cancelled;
+
+  // kCancelled once the deadline is over or nobody waits.
+  Status Check() const;
+};
+
+// Traces of which one span fulfils `filter` and starts within the window (both ends inclusive), newest trace start
+// first (then by trace id, ascending), the first `limit` of them.
+struct SearchPlan {
+  Filter filter{AllOf{}};
+  uint64_t start_min_ns = 0;
+  uint64_t start_max_ns = UINT64_MAX;
+  uint32_t limit = 100;
+};
+
+struct SearchAnswer {
+  std::vector<TraceSummary> traces;
+  bool complete = true;               // false: something could not be read; warnings say what
+  std::vector<std::string> warnings;
+};
+
+struct Operation {
+  std::string name;
+  uint8_t kind = 0;  // OTLP's number
+  auto operator<=>(const Operation&) const = default;
+};
+
+// Calls from spans of `parent` to child spans of `child`, another service, counted once a child span.
+struct Dependency {
+  std::string parent;
+  std::string child;
+  uint64_t call_count = 0;
+};
+
+struct StoreStats {
+  uint64_t spans_received = 0;  // taken in since the start (retries not counted)
+  uint64_t spans_stored = 0;    // rows that can be asked for now
+  uint64_t spans_live = 0;      // of these, not in a block yet
+  uint64_t blocks = 0;
+  uint64_t disk_bytes = 0;
+  uint64_t live_bytes = 0;
+};
+
+// Thread-safe. Every answer includes every span that was acknowledged before the question was asked. Errors: kNotFound,
+// kCancelled, kCorrupt (with file and offset), kIo.
+class TraceStore {
+ public:
+  virtual ~TraceStore() = default;
+
+  // kNotFound where no span has that id. A trace of which a part cannot be read is an error, never a part.
+  virtual Result<Trace> GetTrace(TraceId id, const QueryContext& context) = 0;
+  virtual Result<SearchAnswer> Search(const SearchPlan& plan, const QueryContext& context) = 0;
+
+  // Names of services that have a span, sorted. The empty name is left out.
+  virtual Result<std::vector<std::string>> Services(const QueryContext& context) = 0;
+  // Distinct (name, kind) of a service's spans, sorted. Unknown services have none.
+  virtual Result<std::vector<Operation>> Operations(std::string_view service, const QueryContext& context) = 0;
+  // From the traces' real parents, for child spans that start within the window; by (parent, child).
+  virtual Result<std::vector<Dependency>> Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
+                                                       const QueryContext& context) = 0;
+
+  // The service's stable colour, from 1; 0 where the service was never seen.
+  virtual uint32_t ServiceColour(std::string_view service) = 0;
+  virtual StoreStats Stats() = 0;
+
+  // Puts everything that is live into blocks and returns when the store is idle.
+  virtual Status SealAll() = 0;
+};
+
+}  // namespace spoor
