@@ -8,9 +8,7 @@ readonly npm_version=10.9.9
 NeedNode() {
   local folder=$PWD/.cache/node
   if NodeIsRecent node && command -v npm >/dev/null; then return 0; fi
-  if ! NodeIsRecent "$folder/bin/node" || [[ $(cat "$folder/version" 2>/dev/null) != "$node_version $npm_version" ]]; then
-    BringNode "$folder"
-  fi
+  [[ $(cat "$folder/version" 2>/dev/null) == "$node_version $npm_version" ]] || BringNode "$folder"
   PATH=$folder/bin:$PATH
   export PATH
 }
