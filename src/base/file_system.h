@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -74,6 +75,9 @@ class FileSystem {
   virtual Result<std::unique_ptr<FolderLock>> LockFolder(const std::string& path) = 0;
   virtual Result<DiskSpace> Space(const std::string& path) = 0;
 };
+
+// The error of a call that the operating system refused with `error_number` (an errno), as told above.
+Error FileError(std::string_view call, const std::string& path, int error_number);
 
 // The machine's own file system. Never destroyed.
 FileSystem& PosixFileSystem();
