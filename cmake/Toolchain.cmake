@@ -5,7 +5,7 @@ add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtu
   -Wno-missing-field-initializers -Werror=return-type -Werror=switch -Werror=unused-result -Werror=uninitialized
   -Werror=non-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options(-Wthread-safety -Werror=thread-safety -Werror=dangling)
+  add_compile_options(-Werror=dangling)
 endif()
 add_compile_options(-fdiagnostics-color=auto)
 
@@ -38,6 +38,7 @@ if(SPOOR_FUZZ)
 endif()
 
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)  # Debian's gRPC links ZLIB::ZLIB without looking for it
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)

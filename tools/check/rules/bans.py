@@ -45,6 +45,8 @@ BANS = [
     Ban(r"\bstd::(i|o)?fstream\b|\bstd::filesystem\b|(?<![\w.>])f?open\s*\(|(?<![\w.>])::p?(read|write)\s*\("
         r"|\bf(data)?sync\s*\(", "the disk is reached through base/file_system.h, so that a test can make it fail",
         outside("src/app/", "src/base/", "src/net/")),
+    Ban(r"\bsystem_clock::now\b|\bgettimeofday\b|\btime\s*\(\s*(nullptr|NULL|0)\s*\)",
+        "the time comes from a Clock (base/clock.h), so that a test can set it", outside("src/base/")),
     Ban(r"\bmmap\s*\(", "a mapped page escapes the memory budget and turns an I/O error into a signal: File::Read"),
     Ban(r"\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(", "a sleep is either too short or too long: wait for "
         "the condition", is_test),
