@@ -24,22 +24,23 @@ def outside(*prefixes):
 class Ban(NamedTuple):
     pattern: str
     advice: str
-    applies: object = everywhere
+    applies: object = everywhere  # to which paths
+    unless: str = r"$^"           # a line with this is fine
 
 
 BANS = [
     Ban(r"\bstd::w?regex\b|#\s*include\s*<regex>", "std::regex can take exponential time: RE2 does not"),
     Ban(r"\b(sto[ild]|stoll|stoull?|stof|ato[ifl]|atoll|strto[ldf]|strtoull?|sscanf)\s*\(",
-        "it throws or hides errors: std::from_chars"),
+        "it throws or hides errors: std::from_chars", not_in_tests),
     Ban(r"\bthrow\b", "nothing of ours throws: return an Error (base/result.h)"),
     Ban(r"\busing\s+namespace\s+(?!std::\w*literals\b)", "it hides where a name comes from: name what you use"),
     Ban(r"\bassert\s*\(", "assert vanishes in release builds: SPOOR_CHECK, or SPOOR_DCHECK in hot loops"),
-    Ban(r"(?<!operator )\bnew\b(?!\s*\()(?<!\*new)", "nobody owns it: std::make_unique (or `static T& t = *new T` for "
-        "what is never destroyed)", not_in_tests),
+    Ban(r"(?<!operator )\bnew\b(?!\s*\()", "nobody owns it: std::make_unique, or `static T& t = *new T` for what is "
+        "never destroyed", not_in_tests, unless=r"\bstatic\b.*=\s*\*?new\b|_ptr<.*>\(new\b"),
     Ban(r"(?<![=] )(?<!operator )\bdelete\b", "let the owner destroy it: std::unique_ptr", not_in_tests),
     Ban(r"\bstd::(cout|cerr|clog)\b|(?<![\w.>])(printf|fprintf|puts|fputs)\s*\(",
         "log with spdlog; only app/ talks to the terminal", outside("src/app/", "src/base/check.cc")),
-    Ban(r"\bsnprintf\s*\(|\bsprintf\s*\(|\bstrcpy\s*\(|\bstrcat\s*\(", "fmt::format knows how long its text gets"),
+    Ban(r"\bsprintf\s*\(|\bstrcpy\s*\(|\bstrcat\s*\(", "fmt::format knows how long its text gets"),
     Ban(r"\bstd::unordered_(map|set|multimap|multiset)\b", "boost::unordered_flat_map is several times faster",
         not_in_tests),
     Ban(r"\bstd::(i|o)?fstream\b|\bstd::filesystem\b|(?<![\w.>])f?open\s*\(|(?<![\w.>])::p?(read|write)\s*\("
@@ -49,7 +50,7 @@ BANS = [
         "the time comes from a Clock (base/clock.h), so that a test can set it", outside("src/base/")),
     Ban(r"\bmmap\s*\(", "a mapped page escapes the memory budget and turns an I/O error into a signal: File::Read"),
     Ban(r"\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(", "a sleep is either too short or too long: wait for "
-        "the condition", is_test),
+        "the condition", lambda path: path.endswith("_test.cc")),
     Ban(r"\.detach\(\)", "a detached thread outlives what it uses: std::jthread, joined by its owner"),
     Ban(r"\babsl::|#\s*include\s*[<\"]absl/", "abseil stays in net/, where gRPC needs it (docs/decisions)",
         outside("src/net/")),
@@ -60,9 +61,9 @@ BANS = [
 
 def check(tree):
     for path in tree.cpp():
-        bans = [(re.compile(ban.pattern), ban.advice) for ban in BANS if ban.applies(path)]
+        bans = [(re.compile(ban.pattern), re.compile(ban.unless), ban.advice) for ban in BANS if ban.applies(path)]
         for number, line in tree.cpp_lines(path):
-            for pattern, advice in bans:
+            for pattern, unless, advice in bans:
                 match = pattern.search(line)
-                if match:
+                if match and not unless.search(line):
                     yield Violation(path, number, f"no {match.group().strip().rstrip('(')}: {advice}")

@@ -65,7 +65,8 @@ class Bans(unittest.TestCase):
     def test_what_only_looks_like_a_ban_is_allowed(self):
         for code in ("static_assert(sizeof(A) == 4);", "A(const A&) = delete;", "// throw a new thing", "void Renew();",
                      'Log("throw");', "new (place) A();", "using namespace std::literals;", "f.Open(path);",
-                     "static A& a = *new A();", "int new_size = 0;", "auto s = R\"(delete)\";", "int n = 1'000; // '"):
+                     "static A& a = *new A();", "auto a = std::unique_ptr<A>(new A(1));",
+                     "static auto* a = new A;", "int new_size = 0;", "auto s = R\"(delete)\";", "int n = 1'000; // '"):
             self.assert_allowed(code)
 
     def test_a_ban_holds_where_it_applies(self):

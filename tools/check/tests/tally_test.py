@@ -10,13 +10,13 @@ from tally import tally  # noqa: E402
 
 
 class Tally(unittest.TestCase):
-    def total(self, files, failed_stages=()):
+    def total(self, files):
         with tempfile.TemporaryDirectory() as folder:
             for name, text in files.items():
                 file = pathlib.Path(folder) / name
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text)
-            return tally(folder, failed_stages)
+            return tally(folder)
 
     def test_cases_count_where_a_program_wrote_them_and_programs_elsewhere(self):
         self.assertEqual(self.total({
@@ -25,8 +25,9 @@ class Tally(unittest.TestCase):
             "ctest.xml": '<s><testcase name="unit.wal" status="fail"/><testcase name="unit.net" status="fail"/>'
                          '<testcase name="corpus.otlp_fuzz" status="run"/></s>'}), (2, 2, 1))
 
-    def test_a_stage_that_failed_without_a_failed_test_counts(self):
-        self.assertEqual(self.total({"ui.xml": '<s><testcase name="a"/></s>'}, ["style"]), (1, 1, 0))
+    def test_a_program_that_failed_after_its_cases_passed_is_a_failure(self):
+        self.assertEqual(self.total({"unit/wal_test.xml": '<s><testcase name="a" status="run"/></s>',
+                                     "ctest.xml": '<s><testcase name="unit.wal" status="fail"/></s>'}), (1, 1, 0))
 
     def test_a_result_that_was_cut_off_is_a_failure(self):
         self.assertEqual(self.total({"tests.xml": "<s><testcase"}), (0, 1, 0))

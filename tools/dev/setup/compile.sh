@@ -48,6 +48,7 @@ NpmInstall() {
   [[ $(cat "$stamp" 2>/dev/null) != "$lock" ]] || return 0
   Say "Installing the npm packages of $folder/"
   Quietly ".cache/npm-$folder.log" npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error
+  mkdir -p "$folder/node_modules"
   echo "$lock" >"$stamp"
 }
 
