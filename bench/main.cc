@@ -1,0 +1,125 @@
+// spoor_bench: macro benchmarks against a running server. `./dev bench` is how it is called.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/ingest.h"
+#include "bench/report.h"
+#include "bench/server.h"
+
+namespace {
+
+using namespace spoor::bench;
+
+constexpr std::string_view kHelp =
+    "spoor_bench ingest [flags]\n"
+    "  Starts a fresh server for each run, sends it spans, and prints what they cost it.\n"
+    "  --binary FILE        the server (build/spoor)\n"
+    "  --data-parent DIR    where the runs' data folders are made (.)\n"
+    "  --traffic LIST       fleet,tracegen or replay (fleet,tracegen)\n"
+    "  --replay DIR         a folder of OTLP protobuf bodies, for replay\n"
+    "  --protocol LIST      http,json,grpc (http,grpc,json)\n"
+    "  --spans N            measured spans a run (1000000)\n"
+    "  --warm-up N          spans before (200000)\n"
+    "  --runs N             runs of each (5)\n"
+    "  --connections N      senders (4)\n"
+    "  --seed N             of the traffic (1)\n"
+    "  --write FILE         also replace the section `ingest` of this Markdown file\n"
+    "  -- FLAGS             handed to the server\n";
+
+std::vector<std::string> SplitList(const std::string& list) {
+  std::vector<std::string> out(1);
+  for (char c : list) {
+    if (c == ',') {
+      out.emplace_back();
+    } else {
+      out.back() += c;
+    }
+  }
+  return out;
+}
+
+Protocol ParseProtocol(const std::string& name) {
+  if (name == "http") return Protocol::kHttpProtobuf;
+  if (name == "json") return Protocol::kHttpJson;
+  if (name == "grpc") return Protocol::kGrpc;
+  Die("no protocol named " + name + ": http, json or grpc");
+}
+
+struct Arguments {
+  IngestOptions ingest;
+  std::string traffic = "fleet,tracegen";
+  std::string protocols = "http,grpc,json";
+  std::string write;
+};
+
+Arguments ParseArguments(const std::vector<std::string>& words) {
+  Arguments out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const std::string& flag = words[i];
+    if (flag == "--") {
+      out.ingest.server_flags.assign(words.begin() + static_cast<long>(i) + 1, words.end());
+      break;
+    }
+    if (i + 1 == words.size()) Die("no value for " + flag);
+    const std::string& value = words[++i];
+    if (flag == "--binary")
+      out.ingest.binary = value;
+    else if (flag == "--data-parent")
+      out.ingest.data_parent = value;
+    else if (flag == "--traffic")
+      out.traffic = value;
+    else if (flag == "--replay")
+      out.ingest.replay_folder = value, out.traffic = "replay";
+    else if (flag == "--protocol")
+      out.protocols = value;
+    else if (flag == "--spans")
+      out.ingest.spans = std::stoull(value);
+    else if (flag == "--warm-up")
+      out.ingest.warm_up_spans = std::stoull(value);
+    else if (flag == "--runs")
+      out.ingest.runs = std::stoi(value);
+    else if (flag == "--connections")
+      out.ingest.connections = std::stoi(value);
+    else if (flag == "--seed")
+      out.ingest.seed = std::stoull(value);
+    else if (flag == "--write")
+      out.write = value;
+    else
+      Die("unknown flag " + flag + "\n" + std::string(kHelp));
+  }
+  return out;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.empty() || words[0] != "ingest") {
+    std::fputs(kHelp.data(), stdout);
+    return words.empty() ? 0 : 1;
+  }
+  const Arguments arguments = ParseArguments({words.begin() + 1, words.end()});
+  std::string command = "./dev bench";
+  for (const std::string& word : words) command += " " + word;
+
+  std::vector<IngestResult> results;
+  for (const std::string& traffic : SplitList(arguments.traffic)) {
+    for (const std::string& protocol : SplitList(arguments.protocols)) {
+      const Protocol parsed = ParseProtocol(protocol);
+      if (traffic == "replay" && parsed == Protocol::kHttpJson) continue;  // captures are protobuf
+      results.push_back(MeasureIngest(arguments.ingest, traffic, parsed));
+      std::fputs(IngestTable({results.back()}).c_str(), stderr);
+    }
+  }
+  const std::string text = fmt::format(
+      "{}Seed {}, {} spans a run after {} of warm-up, {} runs, {} connections; median (least to most).\n\n{}",
+      Heading(arguments.ingest.binary, command), arguments.ingest.seed, arguments.ingest.spans,
+      arguments.ingest.warm_up_spans, arguments.ingest.runs, arguments.ingest.connections, IngestTable(results));
+  std::fputs(text.c_str(), stdout);
+  if (!arguments.write.empty()) ReplaceSection(arguments.write, "ingest", text);
+  return 0;
+}

@@ -1,0 +1,142 @@
+#include "bench/server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "bench/http_client.h"
+
+namespace spoor::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+uint16_t FreePort() {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), length) != 0) Die("no free port");
+  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length);
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream in(path);
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+}  // namespace
+
+void Die(const std::string& message) {
+  std::fprintf(stderr, "spoor_bench: %s\n", message.c_str());
+  std::exit(1);
+}
+
+Server::Server(const std::string& binary, const std::string& data_parent, const std::vector<std::string>& more_flags) {
+  std::string pattern = data_parent + "/spoor-bench-XXXXXX";
+  if (mkdtemp(pattern.data()) == nullptr) Die("cannot make a folder in " + data_parent);
+  data_folder_ = pattern;
+  query_port_ = FreePort();
+  otlp_http_port_ = FreePort();
+  otlp_grpc_port_ = FreePort();
+  std::vector<std::string> words{binary,
+                                 "serve",
+                                 "--data-dir",
+                                 data_folder_,
+                                 "--query-port",
+                                 std::to_string(query_port_),
+                                 "--otlp-http-port",
+                                 std::to_string(otlp_http_port_),
+                                 "--otlp-grpc-port",
+                                 std::to_string(otlp_grpc_port_)};
+  words.insert(words.end(), more_flags.begin(), more_flags.end());
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ == 0) {
+    const int log = open((data_folder_ + ".log").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    dup2(log, 1);
+    dup2(log, 2);
+    execv(binary.c_str(), arguments.data());
+    _exit(127);
+  }
+  for (int i = 0; i < 600; ++i) {
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_)
+      Die("the server ended at its start: " + ReadFile(data_folder_ + ".log"));
+    if (HttpGet(query_port_, "/api/services") == 200) return;
+    std::this_thread::sleep_for(50ms);
+  }
+  Die("the server was not ready within 30 s");
+}
+
+Server::~Server() {
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  std::filesystem::remove_all(data_folder_);
+  std::filesystem::remove(data_folder_ + ".log");
+}
+
+double Server::CpuSeconds() const {
+  const std::string stat = ReadFile(fmt::format("/proc/{}/stat", pid_));
+  // Fields 14 and 15, counted behind the command's closing parenthesis, which is field 2.
+  std::istringstream in(stat.substr(stat.rfind(')') + 2));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) in >> skipped;
+  double user = 0, system = 0;
+  in >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+uint64_t Server::PeakRssBytes() const {
+  std::istringstream in(ReadFile(fmt::format("/proc/{}/status", pid_)));
+  for (std::string word; in >> word;) {
+    uint64_t kib = 0;
+    if (word == "VmHWM:" && in >> kib) return kib * 1024;
+  }
+  return 0;
+}
+
+uint64_t Server::DataBytes() const {
+  uint64_t bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(data_folder_)) {
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  }
+  return bytes;
+}
+
+void Server::WaitUntilIdle() const {
+  double before = CpuSeconds();
+  for (int i = 0; i < 120; ++i) {
+    std::this_thread::sleep_for(1s);
+    const double now = CpuSeconds();
+    if (now - before < 0.015) return;
+    before = now;
+  }
+  Die("the server was still busy after two minutes");
+}
+
+void Server::Compact() const {
+  const int status = HttpPost(query_port_, "/api/spoor/v1/admin/compact");
+  if (status != 200) Die(fmt::format("admin/compact answered {}", status));
+}
+
+}  // namespace spoor::bench
