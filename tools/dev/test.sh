@@ -10,7 +10,9 @@
 # --tsan    the same under the thread sanitizer
 # filter    only unit tests whose Suite.Name, fuzzers whose name and black-box files whose path contain this word
 #
-# The black-box tests find the binary in SPOOR_BINARY. Results stay in build/results/ as JUnit XML.
+# The black-box tests find the binary in SPOOR_BINARY, and its build (release, asan, tsan) in SPOOR_BUILD, for those that
+# must wait longer for a slower one. What a sanitizer finds in a server fails them, however the server ended.
+# Results stay in build/results/ as JUnit XML.
 source tools/dev/setup.sh
 
 mode=release
@@ -74,9 +76,17 @@ BlackBoxTests() {
     return 0
   fi
   NpmInstall tests
-  SPOOR_BINARY=$PWD/$build_folder/spoor node --test --test-timeout=900000 \
+  local status=0 reports=$results/sanitizer option
+  for option in ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS; do export "$option=${!option}:log_path=$reports"; done
+  SPOOR_BINARY=$PWD/$build_folder/spoor SPOOR_BUILD=$mode node --test --test-timeout=900000 \
     --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=junit --test-reporter-destination="$results/tests.xml" "${files[@]}"
+    --test-reporter=junit --test-reporter-destination="$results/tests.xml" "${files[@]}" || status=1
+  if compgen -G "$reports.*" >/dev/null; then
+    Say "A sanitizer found, in a server:"
+    cat "$reports".*
+    status=1
+  fi
+  return $status
 }
 
 if [[ $mode == release && -z $filter ]]; then
