@@ -34,8 +34,8 @@ class Selection {
   std::vector<uint64_t> words_;
 };
 
-// The spans that fulfil `filter` and start within [start_min_ns, start_max_ns]. Touches the columns that decide, cheapest
-// first, and none once nothing is left.
+// The spans that fulfil `filter` and start within [start_min_ns, start_max_ns]. Touches the columns that decide,
+// cheapest first, and none once nothing is left.
 Result<Selection> Evaluate(const Filter& filter, uint64_t start_min_ns, uint64_t start_max_ns, SpanColumns& columns);
 
 }  // namespace spoor

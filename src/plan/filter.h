@@ -47,9 +47,9 @@ struct CompareIntrinsic {
   CompareOp op = CompareOp::kEqual;
   Literal value;
 };
-// An attribute whose key is exactly `key` and whose value, written as text, is exactly `text`: Jaeger's and Zipkin's tag
-// search. All types take part (500 and "500"), of the span, its resource, its scope and its events; value_text.h gives
-// the text forms.
+// An attribute whose key is exactly `key` and whose value, written as text, is exactly `text`: Jaeger's and Zipkin's
+// tag search. All types take part (500 and "500"), of the span, its resource, its scope and its events; value_text.h
+// gives the text forms.
 struct AttributeText {
   std::string key;
   std::string text;

@@ -1,4 +1,5 @@
-// TraceStore: the contract of every store, seen from the read side. The embedded store keeps it, and so will a cluster's.
+// TraceStore: the contract of every store, seen from the read side. The embedded store keeps it, and so will a
+// cluster's.
 #pragma once
 
 #include <atomic>
@@ -35,7 +36,7 @@ struct SearchPlan {
 
 struct SearchAnswer {
   std::vector<TraceSummary> traces;
-  bool complete = true;               // false: something could not be read; warnings say what
+  bool complete = true;  // false: something could not be read; warnings say what
   std::vector<std::string> warnings;
 };
 
