@@ -6,7 +6,5 @@
 source tools/dev/setup.sh
 
 [[ -x bench/run ]] || Die "there is no bench/run here"
-bash tools/dev/build.sh
-NeedNode
-NeedPackages check
+bash tools/dev/build.sh spoor spoor_bench
 exec bench/run "$@"

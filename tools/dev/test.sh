@@ -10,8 +10,8 @@
 # --tsan    the same under the thread sanitizer
 # filter    only unit tests whose Suite.Name, fuzzers whose name and black-box files whose path contain this word
 #
-# The black-box tests find the binary in SPOOR_BINARY, and its build (release, asan, tsan) in SPOOR_BUILD, for those that
-# must wait longer for a slower one. What a sanitizer finds in a server fails them, however the server ended.
+# The black-box tests find the binary in SPOOR_BINARY, and its build (release, asan, tsan) in SPOOR_BUILD, for those
+# that must wait longer for a slower one. What a sanitizer finds in a server fails them, however the server ended.
 # Results stay in build/results/ as JUnit XML.
 source tools/dev/setup.sh
 
