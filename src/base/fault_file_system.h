@@ -113,7 +113,7 @@ class FaultFileSystem final : public FileSystem {
 
   uint64_t calls() const;
   uint64_t calls(DiskCall call) const;
-  // All calls so far, in order. Of a Rename it is the old path.
+  // All calls so far, in order. The path of a Rename is "FROM to TO".
   std::vector<DiskCallRecord> history() const;
 
   // All bytes in the page cache, of all files, and what still goes on the disk.
@@ -134,7 +134,6 @@ class FaultFileSystem final : public FileSystem {
   class Disk;
   class OpenFile;
   class Lock;
-  explicit FaultFileSystem(std::shared_ptr<Disk> disk);
 
   std::shared_ptr<Disk> disk_;
 };
