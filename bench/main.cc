@@ -10,9 +10,8 @@
 #include "bench/report.h"
 #include "bench/server.h"
 
+namespace spoor::bench {
 namespace {
-
-using namespace spoor::bench;
 
 constexpr std::string_view kHelp =
     "spoor_bench ingest [flags]\n"
@@ -94,10 +93,7 @@ Arguments ParseArguments(const std::vector<std::string>& words) {
   return out;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
+int Main(const std::vector<std::string>& words) {
   if (words.empty() || words[0] != "ingest") {
     std::fputs(kHelp.data(), stdout);
     return words.empty() ? 0 : 1;
@@ -123,3 +119,8 @@ int main(int argc, char** argv) {
   if (!arguments.write.empty()) ReplaceSection(arguments.write, "ingest", text);
   return 0;
 }
+
+}  // namespace
+}  // namespace spoor::bench
+
+int main(int argc, char** argv) { return spoor::bench::Main({argv + 1, argv + argc}); }

@@ -9,9 +9,9 @@
 #include <optional>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
-#include <stdexcept>
 #include <unordered_map>
 
+#include "bench/server.h"
 #include "bench/traffic.h"
 
 namespace spoor::bench {
@@ -195,7 +195,7 @@ std::vector<Body> Replay(const TrafficOptions& options) {
       bodies.push_back(Copy(original, pass));
       made += bodies.back().span_count;
     }
-    if (made == before) throw std::runtime_error(options.replay_folder + " holds no OTLP protobuf spans");
+    if (made == before) Die(options.replay_folder + " holds no OTLP protobuf spans");
   }
   return bodies;
 }
