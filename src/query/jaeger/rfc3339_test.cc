@@ -1,0 +1,39 @@
+#include "query/jaeger/rfc3339.h"
+
+#include <gtest/gtest.h>
+
+namespace spoor::jaeger {
+namespace {
+
+TEST(Rfc3339, ReadsTimesToTheNanosecond) {
+  EXPECT_EQ(*ParseRfc3339("1970-01-01T00:00:00Z"), 0u);
+  EXPECT_EQ(*ParseRfc3339("2023-11-14T22:13:20Z"), 1'700'000'000'000'000'000u);
+  EXPECT_EQ(*ParseRfc3339("2023-11-14T22:13:20.000000001Z"), 1'700'000'000'000'000'001u);
+  EXPECT_EQ(*ParseRfc3339("2023-11-14T22:13:20.1234567899Z"), 1'700'000'000'123'456'789u);
+  EXPECT_EQ(*ParseRfc3339("2024-02-29T12:00:00Z"), 1'709'208'000'000'000'000u);
+}
+
+TEST(Rfc3339, ReadsOffsets) {
+  EXPECT_EQ(*ParseRfc3339("2023-11-15T03:43:20+05:30"), 1'700'000'000'000'000'000u);
+  EXPECT_EQ(*ParseRfc3339("2023-11-15T03:43:20 05:30"), 1'700'000'000'000'000'000u);
+  EXPECT_EQ(*ParseRfc3339("2023-11-14T14:13:20-08:00"), 1'700'000'000'000'000'000u);
+}
+
+TEST(Rfc3339, BoundsWhatANumberCannotHold) {
+  EXPECT_EQ(*ParseRfc3339("1969-12-31T23:59:59Z"), 0u);
+  EXPECT_EQ(*ParseRfc3339("0000-01-01T00:00:00Z"), 0u);
+  EXPECT_EQ(*ParseRfc3339("9999-12-31T23:59:59Z"), UINT64_MAX);
+}
+
+TEST(Rfc3339, RefusesEverythingElse) {
+  for (const char* text :
+       {"", "2023", "2023-11-14", "2023-11-14T22:13:20", "2023-11-14 22:13:20Z", "2023-02-30T00:00:00Z",
+        "2023-13-01T00:00:00Z", "2023-11-14T24:00:00Z", "2023-11-14T22:60:00Z", "2023-11-14T22:13:60Z",
+        "2023-11-14T22:13:20.Z", "2023-11-14T22:13:20Zz", "2023-11-14T22:13:20+0100", "2023-11-14T22:13:20+25:00",
+        "2023-11-14T22:13:20+01:60", "1700000000", "-023-11-14T22:13:20Z"}) {
+    EXPECT_FALSE(ParseRfc3339(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace spoor::jaeger
