@@ -1,0 +1,35 @@
+import { getJson } from './client';
+import type { FindAnswer, SearchAnswer, Service, Span, Status } from './types';
+
+const OWN = 'api/spoor/v1';
+
+export function fetchStatus(signal: AbortSignal): Promise<Status> {
+  return getJson(`${OWN}/status`, signal);
+}
+
+export async function fetchServices(signal: AbortSignal): Promise<Service[]> {
+  return (await getJson<{ services: Service[] }>(`${OWN}/services`, signal)).services;
+}
+
+/** The operations of a service; Jaeger's API has them, so ours does not repeat it. */
+export async function fetchOperations(service: string, signal: AbortSignal): Promise<string[]> {
+  const path = `api/services/${encodeURIComponent(service)}/operations`;
+  return (await getJson<{ data: string[] | null }>(path, signal)).data ?? [];
+}
+
+export function fetchSearch(parameters: URLSearchParams, signal: AbortSignal): Promise<SearchAnswer> {
+  return getJson(`${OWN}/search`, signal, parameters);
+}
+
+export function columnsPath(traceId: string): string {
+  return `${OWN}/traces/${traceId}/columns`;
+}
+
+export function fetchSpan(traceId: string, spanId: string, nth: number, signal: AbortSignal): Promise<Span> {
+  const parameters = new URLSearchParams(nth > 0 ? { nth: String(nth) } : {});
+  return getJson(`${OWN}/traces/${traceId}/spans/${spanId}`, signal, parameters);
+}
+
+export function fetchFind(traceId: string, text: string, signal: AbortSignal): Promise<FindAnswer> {
+  return getJson(`${OWN}/traces/${traceId}/find`, signal, new URLSearchParams({ q: text }));
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { parseRoute } from './route';
+
+it.each([
+  ['/', { page: 'search' }],
+  ['/search', { page: 'search' }],
+  ['/trace/4BF9', { page: 'trace', id: '4BF9' }],
+  ['/trace/4bf9/', { page: 'trace', id: '4bf9' }],
+  ['/zipkin/traces/4bf9', { page: 'trace', id: '4bf9' }],
+  ['/trace/%zz', { page: 'trace', id: '%zz' }],
+  ['/trace/', { page: 'unknown' }],
+  ['/nowhere', { page: 'unknown' }],
+])('%s', (path, route) => {
+  expect(parseRoute(path)).toEqual(route);
+});

@@ -1,0 +1,96 @@
+import { KIND_CLIENT, KIND_SERVER, FLAG_ERROR, NONE, type Columns } from './columns';
+
+// What follows from the columns and is needed for every row: computed once, in a worker, each part in one pass.
+
+export interface Structure {
+  depth: Uint32Array;
+  /** The row after the last descendant. */
+  subtreeEnd: Uint32Array;
+  /** Place among the siblings, from 1, and the number of children. */
+  position: Uint32Array;
+  childCount: Uint32Array;
+  rootCount: number;
+  maxDepth: number;
+  /** Time that no child covers, in units. */
+  self: Uint32Array;
+  /**
+   * For a client span that waits for a traced service: from where to where that service's server spans were at work,
+   * in units. NONE in waitBegin for every other span.
+   */
+  waitBegin: Uint32Array;
+  waitEnd: Uint32Array;
+  /** Spans with an error before row i: a difference counts those in a run of rows. */
+  errorsBefore: Uint32Array;
+}
+
+export function buildStructure(columns: Columns): Structure {
+  const { parent } = columns;
+  const count = parent.length;
+  const depth = new Uint32Array(count);
+  const subtreeEnd = new Uint32Array(count);
+  const position = new Uint32Array(count);
+  const childCount = new Uint32Array(count);
+  const errorsBefore = new Uint32Array(count + 1);
+  let rootCount = 0;
+  let maxDepth = 0;
+  for (let row = 0; row < count; row++) {
+    const above = parent[row]!;
+    if (above === NONE) {
+      position[row] = ++rootCount;
+    } else {
+      depth[row] = depth[above]! + 1;
+      position[row] = ++childCount[above]!;
+      if (depth[row]! > maxDepth) maxDepth = depth[row]!;
+    }
+    errorsBefore[row + 1] = errorsBefore[row]! + (columns.spanFlags[row]! & FLAG_ERROR ? 1 : 0);
+  }
+  // Backwards, every row is done before its parent asks for it.
+  for (let row = count - 1; row >= 0; row--) {
+    if (subtreeEnd[row] === 0) subtreeEnd[row] = row + 1;
+    const above = parent[row]!;
+    if (above !== NONE && subtreeEnd[row]! > subtreeEnd[above]!) subtreeEnd[above] = subtreeEnd[row]!;
+  }
+  return {
+    depth,
+    subtreeEnd,
+    position,
+    childCount,
+    rootCount,
+    maxDepth,
+    errorsBefore,
+    self: selfTimes(columns),
+    ...waits(columns),
+  };
+}
+
+/** Siblings stand in order of their start, so the union of their times grows from left to right. */
+function selfTimes({ parent, start, duration }: Columns): Uint32Array {
+  const count = parent.length;
+  const self = duration.slice();
+  const coveredTo = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    coveredTo[row] = start[row]!;
+    const above = parent[row]!;
+    if (above === NONE) continue;
+    const from = Math.max(start[row]!, coveredTo[above]!);
+    const to = Math.min(start[row]! + duration[row]!, start[above]! + duration[above]!);
+    if (to > from) {
+      self[above]! -= to - from;
+      coveredTo[above] = to;
+    }
+  }
+  return self;
+}
+
+function waits({ parent, start, duration, kind, service }: Columns): Pick<Structure, 'waitBegin' | 'waitEnd'> {
+  const waitBegin = new Uint32Array(parent.length).fill(NONE);
+  const waitEnd = new Uint32Array(parent.length);
+  for (let row = 0; row < parent.length; row++) {
+    const above = parent[row]!;
+    if (above === NONE || kind[row] !== KIND_SERVER || kind[above] !== KIND_CLIENT) continue;
+    if (service[row] === service[above]) continue;
+    waitBegin[above] = Math.min(waitBegin[above]!, start[row]!);
+    waitEnd[above] = Math.max(waitEnd[above]!, Math.min(NONE - 1, start[row]! + duration[row]!));
+  }
+  return { waitBegin, waitEnd };
+}

@@ -1,0 +1,3 @@
+export function TracePage({ given }: { given: string }) {
+  return <p>{given}</p>;
+}
