@@ -1,5 +1,5 @@
-// Trace assembly: the one place that decides what a trace looks like: which spans are the same, which is the root, who is
-// whose parent, in what order they stand. The summary tables of blocks, every API and the UI show what it says.
+// Trace assembly: the one place that decides what a trace looks like: which spans are the same, which is the root, who
+// is whose parent, in what order they stand. The summary tables of blocks, every API and the UI show what it says.
 //
 // Rules, in this order (design decision 12):
 //   1. Spans with the same id and equal content are one span; the first of the input stays.
@@ -10,9 +10,10 @@
 //      here leaves the span an orphan: a root with kParentMissing.
 //   4. A cycle is cut at its span with the earliest start (then lowest id): that span becomes a root.
 //   5. Siblings, and roots, stand by (start, end descending, id, input order). The order is preorder.
-//   6. The root of the trace is the first root without a named parent; where every root is an orphan, the earliest orphan,
-//      and the trace's root is missing.
-// Linear in the spans but for sorting. No recursion.
+//   6. The root of the trace is the first root without a named parent; where there is none (all are orphans, or cycles
+//      that were cut), the first root, and the trace's root is missing.
+// The input's order matters only where the rules say so: for equal spans, and between spans whose start, end and id are
+// the same. Linear in the spans but for sorting, whatever their ids and parents. No recursion.
 #pragma once
 
 #include <cstdint>
@@ -42,22 +43,25 @@ inline constexpr uint8_t kEndBeforeStart = 8;  // shown with a duration of 0
 // By position in the preorder.
 struct AssembledSpan {
   static constexpr uint32_t kNoParent = UINT32_MAX;
-  uint32_t input = 0;            // index into the input
-  uint32_t parent = kNoParent;   // position
+  uint32_t input = 0;           // index into the input
+  uint32_t parent = kNoParent;  // position
   uint32_t depth = 0;
-  uint8_t warnings = 0;          // span_warning bits
+  uint8_t warnings = 0;  // span_warning bits
 };
 
 struct Assembly {
   std::vector<AssembledSpan> spans;
-  uint32_t root = 0;          // position; meaningless where there are no spans
+  uint32_t root = 0;  // position; meaningless where there are no spans
   bool root_missing = false;
   uint32_t orphan_count = 0;  // spans with kParentMissing
 };
 
-// `equal(a, b)`: whether two inputs with the same span id have the same content, looked at only for those. Writes over
-// `out`, whose capacity is reused. Thread-safe (scratch is thread-local).
+// `equal(a, b)`: whether two inputs with the same span id have the same content, asked only for those, and only where
+// the fields above are the same too. `content_hash(i)`: a hash of the content, the same for equal ones. It is asked for
+// only where many spans share id and fields; without it each of those is compared with the last 64 of them, so that
+// hostile input costs no more than that. Writes over `out`, whose capacity is reused; allocates nothing once warm.
+// Thread-safe (scratch is thread-local).
 void AssembleTrace(std::span<const AssemblySpan> input, const std::function<bool(uint32_t, uint32_t)>& equal,
-                   Assembly& out);
+                   Assembly& out, const std::function<uint64_t(uint32_t)>& content_hash = nullptr);
 
 }  // namespace spoor
