@@ -44,7 +44,7 @@ Digits TakeWhole(std::string_view& rest) {
 Digits TakeFraction(std::string_view& rest) {
   Digits digits;
   for (; !rest.empty() && IsDigit(rest[0]); rest.remove_prefix(1), ++digits.count) {
-    if (digits.scale >= 1'000'000'000'000'000'000u) continue;  // below what the largest unit can show
+    if (digits.value > kMax / 10) continue;  // below what the largest unit can show
     digits.value = digits.value * 10 + static_cast<Wide>(rest[0] - '0');
     digits.scale *= 10;
   }
