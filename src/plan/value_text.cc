@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 #include "base/json_writer.h"
-#include "plan/nested_value.h"
+#include "plan/nested_json.h"
 
 namespace spoor {
 namespace {
@@ -81,7 +81,7 @@ void AppendValueText(std::string& out, ValueType type, uint64_t cell, std::strin
     case ValueType::kArray:
     case ValueType::kMap: {
       JsonWriter json(out);
-      WriteNestedJson(json, ReadNestedValue(bytes));
+      WriteNestedJson(json, bytes);
       return;
     }
   }
