@@ -1,7 +1,7 @@
-// SpanBatch: the one currency of the write side, and what answers are encoded from. A set of spans, usually one request,
-// as columns over one dictionary, in one contiguous buffer. The same bytes are what a decoder yields, what the WAL
-// records and what the live block holds, so nothing is copied or converted on the way. docs/formats/batch.md gives the
-// layout; SpanBatchBuilder (model/span_batch_builder.h) makes one.
+// SpanBatch: the one currency of the write side, and what answers are encoded from. A set of spans, usually one
+// request, as columns over one dictionary, in one contiguous buffer. The same bytes are what a decoder yields, what the
+// WAL records and what the live block holds, so nothing is copied or converted on the way. docs/formats/batch.md gives
+// the layout; SpanBatchBuilder (model/span_batch_builder.h) makes one.
 #pragma once
 
 #include <cstddef>
@@ -46,8 +46,8 @@ class SpanBatch {
     uint32_t begin = code == 0 ? 0 : string_end[code - 1];
     return {string_bytes.data() + begin, string_end[code] - begin};
   }
-  // The code of `text`, if the batch has it as a string (bytes and nested values are not found). Linear in the number of
-  // strings, four bytes each.
+  // The code of `text`, if the batch has it as a string (bytes and nested values are not found). Linear in the number
+  // of strings, four bytes each.
   std::optional<StringCode> Find(std::string_view text) const;
 
   std::span<const uint32_t> ShapeKeys(uint32_t shape) const {
