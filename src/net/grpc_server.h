@@ -37,8 +37,8 @@ struct GrpcRequest {
 
 struct GrpcResponse {
   GrpcCode code = GrpcCode::kOk;
-  std::string message;        // the error's text; empty when OK
-  std::string body;           // the serialised answer when OK
+  std::string message;         // the error's text; empty when OK
+  std::string body;            // the serialised answer when OK
   std::string status_details;  // a serialised google.rpc.Status for grpc-status-details-bin (RetryInfo), or empty
 };
 
@@ -56,7 +56,8 @@ struct GrpcServerOptions {
 
 class GrpcServer {
  public:
-  static Result<std::unique_ptr<GrpcServer>> Start(MemoryBudget& budget, GrpcServerOptions options, GrpcHandler handler);
+  static Result<std::unique_ptr<GrpcServer>> Start(MemoryBudget& budget, GrpcServerOptions options,
+                                                   GrpcHandler handler);
   virtual ~GrpcServer() = default;
   virtual std::string address() const = 0;
   virtual uint16_t port() const = 0;

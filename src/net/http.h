@@ -17,15 +17,17 @@ namespace spoor {
 // Header names compare without regard to case. Repeated ones are kept, in order.
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+bool EqualsIgnoringCase(std::string_view a, std::string_view b);  // of ASCII letters
+
 struct HttpRequest {
-  std::string method;       // "GET"
-  std::string target;       // as sent: "/api/traces/1?raw=true"
-  std::string path;         // percent-decoded, without the query; never holds a NUL
-  std::string query;        // as sent, without the '?'
+  std::string method;  // "GET"
+  std::string target;  // as sent: "/api/traces/1?raw=true"
+  std::string path;    // percent-decoded, without the query; never holds a NUL
+  std::string query;   // as sent, without the '?'
   HttpHeaders headers;
-  std::string body;         // Content-Encoding undone; at most the server's body limit
+  std::string body;          // Content-Encoding undone; at most the server's body limit
   MemoryReservation memory;  // what the body was reserved under
-  std::string peer;         // "127.0.0.1:50312"
+  std::string peer;          // "127.0.0.1:50312"
 
   // The first header of that name, or "".
   std::string_view Header(std::string_view name) const;

@@ -1,4 +1,16 @@
-// The one HTTP/1.1 server class, used for every HTTP port. Boost.Beast inside, seen only in http_server.cc.
+// The one HTTP/1.1 server class, used for every HTTP port. Boost.Beast inside, seen only in http_connection.cc.
+//
+// What the server does by itself, before and after a handler:
+// - HEAD reaches the handler as GET; the body of the answer is not sent.
+// - Content-Encoding (gzip, deflate, zstd) is undone while the body arrives; Expect: 100-continue is answered once the
+//   head is acceptable. Target forms "/path?query", "http://host/path?query" and "*" (path "*") are understood.
+// - Answers of 1 KiB and more are packed (zstd or gzip, as Accept-Encoding says) if their type is text, JSON or
+//   octets and they have no Content-Encoding yet; on the thread that calls Send.
+// - Refusals, worded by error_format: 400 no HTTP, bad target or unreadable encoded data, 408 too slow, 413 body over
+//   the limit, 415 unknown encoding, 417 unknown expectation, 429 over the memory budget, 431 head over its limit,
+//   501 unknown Transfer-Encoding, 503 too many connections. After one the connection closes, once the client has had
+//   the time to read it.
+// - When connections_max are open, the one that has been waiting longest for a request makes room for a new one.
 #pragma once
 
 #include <chrono>
@@ -7,6 +19,7 @@
 #include <memory>
 #include <string>
 
+#include "base/limits.h"
 #include "base/memory_budget.h"
 #include "base/result.h"
 #include "net/http.h"
@@ -22,14 +35,23 @@ using HttpHandler = std::function<void(HttpRequest, HttpResponder)>;
 using HttpErrorFormat = std::function<HttpResponse(int status, std::string_view message, const HttpRequest& head)>;
 
 struct HttpServerOptions {
-  std::string name;           // in logs and metrics: "otlp-http"
-  std::string host;           // an IP address or a name that resolves to one
-  uint16_t port = 0;          // 0: a free one
-  size_t body_bytes_max = 0;  // after Content-Encoding is undone
-  HttpErrorFormat error_format;
+  std::string name;              // in logs and metrics: "otlp-http"
+  std::string host;              // an IP address or a name that resolves to one
+  uint16_t port = 0;             // 0: a free one
+  size_t body_bytes_max = 0;     // after Content-Encoding is undone
+  HttpErrorFormat error_format;  // plain text where it is empty
+
+  // Limits that every port shares; tests choose their own.
+  size_t header_bytes_max = limits::kHeaderBytesMax;
+  size_t connections_max = limits::kConnectionsMax;
+  std::chrono::nanoseconds header_timeout = limits::kHeaderTimeout;
+  std::chrono::nanoseconds body_stall_timeout = limits::kBodyStallTimeout;
+  std::chrono::nanoseconds body_timeout = limits::kBodyTimeout;
+  std::chrono::nanoseconds write_timeout = limits::kWriteTimeout;
+  std::chrono::nanoseconds linger_timeout = limits::kLingerTimeout;
 };
 
-// The I/O threads that all servers share. Thread-safe.
+// The I/O threads that all servers share, and that outlive them. Thread-safe.
 class IoThreads {
  public:
   explicit IoThreads(int threads);
@@ -53,7 +75,8 @@ class HttpServer {
   virtual uint16_t port() const = 0;
 
   // Accepts nothing new, closes idle connections, lets running requests answer (with Connection: close), and returns
-  // when all are done or `patience` is over; what is left then is cut.
+  // when all are done or `patience` is over; what is left then is cut. No handler runs after it. Not to be called from
+  // a handler.
   virtual void Stop(std::chrono::milliseconds patience) = 0;
 };
 
