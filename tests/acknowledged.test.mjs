@@ -20,13 +20,25 @@ async function assertOnce(server, { traceId }, a, b) {
   const byId = await server.json(`/api/traces/${traceId}`);
   assert.equal(byId.data[0].spans.length, 2);
   const found = await search(server, { service: a, operation: 'call' });
-  assert.deepEqual(found.data.map((trace) => trace.spans.length), [2]);
-  assert.deepEqual((await server.json('/api/services')).data.filter((s) => s === a || s === b), [a, b].sort());
+  assert.deepEqual(
+    found.data.map((trace) => trace.spans.length),
+    [2],
+  );
+  assert.deepEqual(
+    (await server.json('/api/services')).data.filter((s) => s === a || s === b),
+    [a, b].sort(),
+  );
   assert.deepEqual((await server.json(`/api/services/${a}/operations`)).data, ['call']);
   const edges = (await server.json(`/api/dependencies?endTs=${Date.now() + 1000}&lookback=3600000`)).data;
-  assert.deepEqual(edges.filter((e) => e.parent === a), [{ parent: a, child: b, callCount: 1 }]);
+  assert.deepEqual(
+    edges.filter((e) => e.parent === a),
+    [{ parent: a, child: b, callCount: 1 }],
+  );
   const summary = (await server.json(`/api/spoor/v1/search?service=${a}`)).traces;
-  assert.deepEqual(summary.map((s) => [s.spanCount, s.errorCount]), [[2, 0]]);
+  assert.deepEqual(
+    summary.map((s) => [s.spanCount, s.errorCount]),
+    [[2, 0]],
+  );
 }
 
 test('the very next request finds it: by id, in search, services, operations and dependencies', async (t) => {
@@ -69,7 +81,10 @@ test('the same id with other content is kept twice, with a warning', async (t) =
     if (state === 'sealed') await server.seal();
     const [trace] = (await server.json(`/api/traces/${span.traceId}`)).data;
     assert.deepEqual(trace.spans.map((s) => s.operationName).sort(), ['other', 'work'], state);
-    assert.ok(trace.spans.every((s) => s.warnings?.length > 0), state);
+    assert.ok(
+      trace.spans.every((s) => s.warnings?.length > 0),
+      state,
+    );
   }
 });
 
@@ -113,7 +128,9 @@ test('kill -9 during concurrent ingest, twenty times over, loses nothing that wa
     const sender = async (s) => {
       while (!dead) {
         const traceId = otlp.newTraceId();
-        const spans = Array.from({ length: 1 + ((sent * 7) % 40) }, () => otlp.span({ traceId, attributes: { round, s } }));
+        const spans = Array.from({ length: 1 + ((sent * 7) % 40) }, () =>
+          otlp.span({ traceId, attributes: { round, s } }),
+        );
         try {
           const answer = await server.export(otlp.requestBytes(otlp.request(`svc-${s}`, spans)));
           if (answer.status === 200) acknowledged.push({ traceId, spans: spans.length });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import * as otlp from './harness/otlp.mjs';
-import { freePort, request, run, startServer, temporaryFolder, until } from './harness/server.mjs';
+import { atEnd, freePort, request, run, startServer, temporaryFolder, until } from './harness/server.mjs';
 
 // A start that failed: a positive status, and one line on stderr that names what it is about.
 function assertFailedStart({ code, stdout, stderr }, ...words) {
@@ -55,8 +55,14 @@ test('flags may be one word, port 0 takes a free one, off closes one', async (t)
   const url = status.endpoints.find((e) => e.name === 'otlp-http').url;
   const port = Number(new URL(url).port);
   assert.ok(port > 0);
-  assert.equal(status.endpoints.find((e) => e.name === 'otlp-grpc'), undefined);
-  assert.equal((await request(port, 'POST', '/v1/traces', { headers: { 'content-type': 'application/json' }, body: '{}' })).status, 200);
+  assert.equal(
+    status.endpoints.find((e) => e.name === 'otlp-grpc'),
+    undefined,
+  );
+  assert.equal(
+    (await request(port, 'POST', '/v1/traces', { headers: { 'content-type': 'application/json' }, body: '{}' })).status,
+    200,
+  );
 });
 
 for (const signal of ['SIGTERM', 'SIGINT']) {
@@ -64,10 +70,10 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     const server = await startServer(t);
     const span = otlp.span();
     const agent = new http.Agent({ keepAlive: true });
-    t.after(() => agent.destroy());
+    atEnd(t, () => agent.destroy());
     await request(server.queryPort, 'GET', '/api/services', { agent });
     const idle = net.connect(server.otlpHttpPort, '127.0.0.1');
-    t.after(() => idle.destroy());
+    atEnd(t, () => idle.destroy());
     idle.on('error', () => {});
     idle.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n');
     assert.equal((await server.export(otlp.request('kept', [span]))).status, 200);
@@ -79,6 +85,102 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
+test('a second signal ends it at once, and loses nothing that was acknowledged', async (t) => {
+  const server = await startServer(t);
+  const span = otlp.span();
+  assert.equal((await server.export(otlp.request('kept', [span]))).status, 200);
+  // A request under way, which a stop waits for.
+  const client = net.connect(server.otlpHttpPort, '127.0.0.1');
+  atEnd(t, () => client.destroy());
+  client.on('error', () => {});
+  client.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
+  await new Promise((resolve) => client.write('Content-Length: 100\r\n\r\n{', resolve));
+  server.signal('SIGTERM');
+  await until(() => isRefused(server.otlpHttpPort), { what: 'it takes no new connections' });
+  assert.equal(server.how, undefined, 'it waits for the request');
+  const begin = Date.now();
+  await server.signal('SIGTERM');
+  assert.ok(Date.now() - begin < 2_000, `${Date.now() - begin} ms`);
+  const again = await startServer(t, { dataDir: server.dataDir });
+  assert.equal((await again.get(`/api/traces/${span.traceId}`)).status, 200);
+});
+
+const isRefused = (port) =>
+  new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(socket.destroy() && false));
+    socket.on('error', () => resolve(true));
+  });
+
+test('what is under way when the signal comes is answered and kept', async (t) => {
+  const server = await startServer(t);
+  const span = otlp.span();
+  const body = JSON.stringify(otlp.request('late', [span]));
+  const client = net.connect(server.otlpHttpPort, '127.0.0.1');
+  atEnd(t, () => client.destroy());
+  let text = '';
+  client.on('data', (data) => (text += data));
+  client.on('error', () => {});
+  client.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
+  client.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 20)}`);
+  const half = await until(() => server.metric('spoor_http_connections'), { what: 'it is connected' });
+  assert.ok(half >= 1);
+  const exited = server.signal('SIGTERM');
+  await until(() => isRefused(server.otlpHttpPort), { what: 'it takes no new connections' });
+  client.write(body.slice(20));
+  await until(() => /^HTTP\/1\.1 \d+/.test(text), { what: 'the answer' });
+  assert.match(text, /^HTTP\/1\.1 200/);
+  assert.deepEqual(await exited, { code: 0, signal: null });
+  const again = await startServer(t, { dataDir: server.dataDir });
+  assert.equal((await again.get(`/api/traces/${span.traceId}`)).status, 200);
+});
+
+test('not ready before the whole log is read, and then with all of it', async (t) => {
+  const first = await startServer(t);
+  for (let i = 0; i < 10; ++i) {
+    const spans = Array.from({ length: 5000 }, () => otlp.span({ attributes: { a: 'b', n: i } }));
+    assert.equal((await first.export(otlp.requestBytes(otlp.request(`svc-${i}`, spans)))).status, 200);
+  }
+  await first.kill();
+  const server = await startServer(t, { dataDir: first.dataDir, ready: false });
+  const early = new Set();
+  const services = await until(
+    async () => {
+      const answer = await server.get('/api/services');
+      if (answer.status !== 200) early.add(answer.status);
+      return answer.status === 200 && answer.json.data;
+    },
+    { within: 60_000, what: 'the server is ready' },
+  );
+  assert.equal(services.length, 10, 'the first answer is complete');
+  assert.deepEqual(
+    [...early].filter((status) => status !== 503),
+    [],
+  );
+  assert.equal((await server.json('/api/spoor/v1/status')).spansStored, '50000');
+  assert.equal((await server.get('/ready')).status, 200);
+  assert.equal((await server.export(otlp.request('now', [otlp.span()]))).status, 200, 'every port accepts');
+});
+
+for (const policy of ['always', 'interval', 'off']) {
+  test(`--fsync ${policy}: a killed process loses nothing that was acknowledged`, async (t) => {
+    const server = await startServer(t, { flags: ['--fsync', policy] });
+    const spans = Array.from({ length: 20 }, () => otlp.span());
+    for (const span of spans) assert.equal((await server.export(otlp.request('kept', [span]))).status, 200);
+    await server.kill();
+    const again = await startServer(t, { dataDir: server.dataDir, flags: ['--fsync', policy] });
+    for (const { traceId } of spans) assert.equal((await again.get(`/api/traces/${traceId}`)).status, 200);
+  });
+}
+
+test('several servers run side by side', async (t) => {
+  const servers = await Promise.all([1, 2, 3].map(() => startServer(t)));
+  await Promise.all(servers.map((server, i) => server.export(otlp.request(`only-${i}`, [otlp.span()]))));
+  for (const [i, server] of servers.entries()) {
+    assert.deepEqual((await server.json('/api/services')).data, [`only-${i}`]);
+  }
+});
+
 test('a taken port is one sentence, and the server there goes on', async (t) => {
   const first = await startServer(t);
   for (const [flag, port] of [
@@ -87,7 +189,10 @@ test('a taken port is one sentence, and the server there goes on', async (t) => 
     ['--otlp-grpc-port', first.otlpGrpcPort],
   ]) {
     const words = ['serve', '--data-dir', await temporaryFolder(t), '--query-port', '0', '--otlp-http-port', '0'];
-    assertFailedStart(await run([...words, '--otlp-grpc-port', '0', flag, String(port)], { timeout: 15_000 }), String(port));
+    assertFailedStart(
+      await run([...words, '--otlp-grpc-port', '0', flag, String(port)], { timeout: 15_000 }),
+      String(port),
+    );
   }
   assert.equal((await first.get('/api/services')).status, 200);
   assert.equal((await first.export(otlp.request('still', [otlp.span()]))).status, 200);
@@ -141,7 +246,10 @@ test('flag beats variable beats file', async (t) => {
       flags,
     });
     const { endpoints } = await server.json('/api/spoor/v1/status');
-    assert.equal(endpoints.find((e) => e.name === 'otlp-grpc'), undefined);
+    assert.equal(
+      endpoints.find((e) => e.name === 'otlp-grpc'),
+      undefined,
+    );
     await server.stop();
     return Number(new URL(endpoints.find((e) => e.name === 'otlp-http').url).port);
   };

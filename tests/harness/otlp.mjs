@@ -79,6 +79,10 @@ function fixed32(id, n) {
   return Buffer.concat([field(id, 5), body]);
 }
 
+// Absent where there is nothing to say.
+const text = (id, content) => (content ? bytes(id, content) : Buffer.alloc(0));
+const count = (id, n) => (n ? number(id, n) : Buffer.alloc(0));
+
 function anyValue(json) {
   if (json.stringValue !== undefined) return bytes(1, json.stringValue);
   if (json.boolValue !== undefined) return number(2, json.boolValue ? 1 : 0);
@@ -92,48 +96,63 @@ function anyValue(json) {
 const keyValues = (id, list = []) =>
   Buffer.concat(list.map((pair) => bytes(id, Buffer.concat([bytes(1, pair.key), bytes(2, anyValue(pair.value))]))));
 
-export function spanBytes(json) {
-  const parts = [bytes(1, Buffer.from(json.traceId, 'hex')), bytes(2, Buffer.from(json.spanId, 'hex'))];
-  if (json.traceState) parts.push(bytes(3, json.traceState));
-  if (json.parentSpanId) parts.push(bytes(4, Buffer.from(json.parentSpanId, 'hex')));
-  parts.push(bytes(5, json.name), number(6, json.kind), fixed64(7, json.startTimeUnixNano));
-  parts.push(fixed64(8, json.endTimeUnixNano), keyValues(9, json.attributes));
-  if (json.droppedAttributesCount) parts.push(number(10, json.droppedAttributesCount));
-  for (const event of json.events ?? []) {
-    const body = [fixed64(1, event.timeUnixNano), bytes(2, event.name), keyValues(3, event.attributes)];
-    if (event.droppedAttributesCount) body.push(number(4, event.droppedAttributesCount));
-    parts.push(bytes(11, Buffer.concat(body)));
-  }
-  if (json.droppedEventsCount) parts.push(number(12, json.droppedEventsCount));
-  for (const link of json.links ?? []) {
-    const body = [bytes(1, Buffer.from(link.traceId, 'hex')), bytes(2, Buffer.from(link.spanId, 'hex'))];
-    if (link.traceState) body.push(bytes(3, link.traceState));
-    body.push(keyValues(4, link.attributes));
-    if (link.droppedAttributesCount) body.push(number(5, link.droppedAttributesCount));
-    if (link.flags) body.push(fixed32(6, link.flags));
-    parts.push(bytes(13, Buffer.concat(body)));
-  }
-  if (json.droppedLinksCount) parts.push(number(14, json.droppedLinksCount));
-  if (json.status) {
-    const body = json.status.message ? [bytes(2, json.status.message)] : [];
-    parts.push(bytes(15, Buffer.concat([...body, number(3, json.status.code ?? 0)])));
-  }
-  if (json.flags) parts.push(fixed32(16, json.flags));
-  return Buffer.concat(parts);
-}
+const eventBytes = (event) =>
+  Buffer.concat([
+    fixed64(1, event.timeUnixNano),
+    bytes(2, event.name),
+    keyValues(3, event.attributes),
+    count(4, event.droppedAttributesCount),
+  ]);
+const linkBytes = (link) =>
+  Buffer.concat([
+    bytes(1, Buffer.from(link.traceId, 'hex')),
+    bytes(2, Buffer.from(link.spanId, 'hex')),
+    text(3, link.traceState),
+    keyValues(4, link.attributes),
+    count(5, link.droppedAttributesCount),
+    link.flags ? fixed32(6, link.flags) : Buffer.alloc(0),
+  ]);
+const statusBytes = (status) => Buffer.concat([text(2, status.message), count(3, status.code)]);
+
+export const spanBytes = (json) =>
+  Buffer.concat([
+    bytes(1, Buffer.from(json.traceId, 'hex')),
+    bytes(2, Buffer.from(json.spanId, 'hex')),
+    text(3, json.traceState),
+    json.parentSpanId ? bytes(4, Buffer.from(json.parentSpanId, 'hex')) : Buffer.alloc(0),
+    bytes(5, json.name),
+    number(6, json.kind),
+    fixed64(7, json.startTimeUnixNano),
+    fixed64(8, json.endTimeUnixNano),
+    keyValues(9, json.attributes),
+    count(10, json.droppedAttributesCount),
+    ...(json.events ?? []).map((event) => bytes(11, eventBytes(event))),
+    count(12, json.droppedEventsCount),
+    ...(json.links ?? []).map((link) => bytes(13, linkBytes(link))),
+    count(14, json.droppedLinksCount),
+    json.status ? bytes(15, statusBytes(json.status)) : Buffer.alloc(0),
+    json.flags ? fixed32(16, json.flags) : Buffer.alloc(0),
+  ]);
+
+const resourceBytes = (json = {}) =>
+  Buffer.concat([keyValues(1, json.attributes), count(2, json.droppedAttributesCount)]);
+const scopeBytes = (json = {}) =>
+  Buffer.concat([
+    text(1, json.name),
+    text(2, json.version),
+    keyValues(3, json.attributes),
+    count(4, json.droppedAttributesCount),
+  ]);
+const scopeSpansBytes = (json) => {
+  const spans = json.spans.map((each) => bytes(2, spanBytes(each)));
+  return Buffer.concat([bytes(1, scopeBytes(json.scope)), ...spans, text(3, json.schemaUrl)]);
+};
 
 // The protobuf of a request object.
-export function requestBytes(json) {
-  const text = (id, content) => (content ? bytes(id, content) : Buffer.alloc(0));
-  return Buffer.concat(
+export const requestBytes = (json) =>
+  Buffer.concat(
     json.resourceSpans.map((rs) => {
-      const resource = bytes(1, keyValues(1, rs.resource?.attributes));
-      const scopes = rs.scopeSpans.map((ss) => {
-        const scope = ss.scope ?? {};
-        const head = Buffer.concat([text(1, scope.name), text(2, scope.version), keyValues(3, scope.attributes)]);
-        return bytes(2, Buffer.concat([bytes(1, head), ...ss.spans.map((s) => bytes(2, spanBytes(s))), text(3, ss.schemaUrl)]));
-      });
-      return bytes(1, Buffer.concat([resource, ...scopes, text(3, rs.schemaUrl)]));
+      const scopes = rs.scopeSpans.map((each) => bytes(2, scopeSpansBytes(each)));
+      return bytes(1, Buffer.concat([bytes(1, resourceBytes(rs.resource)), ...scopes, text(3, rs.schemaUrl)]));
     }),
   );
-}

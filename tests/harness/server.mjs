@@ -1,5 +1,6 @@
-// Starts the real binary on free ports with a folder of its own, and talks to it. Everything it starts ends with the test.
+// Starts the real binary on free ports with a folder of its own, and talks to it. All it starts ends with the test.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
@@ -8,20 +9,49 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export const BINARY = process.env.SPOOR_BINARY ?? path.resolve(import.meta.dirname, '../../build/spoor');
-const START_PATIENCE_MS = 60_000; // sanitizer builds start slowly
+// Sanitizer builds are slower.
+export const SLOW = !['release', undefined].includes(process.env.SPOOR_BUILD);
+const START_PATIENCE_MS = SLOW ? 120_000 : 60_000;
+
+// The ports that the kernel gives out by itself are left alone: it may give one away again, as the near end of a
+// connection, before the server binds it. Browsers refuse 10080; the rest are the servers' own defaults.
+const FIRST_PORT = 10_000;
+const PORTS = 20_000;
+const TAKEN = new Set([10_080, 14_268, 16_685, 16_686]);
+
+const bindable = (port) =>
+  new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 
 export async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    if (TAKEN.has(port)) continue;
+    TAKEN.add(port);
+    if (await bindable(port)) return port;
+  }
+}
+
+const endings = new WeakMap();
+
+// Undoes something when the test `t` ends, in the reverse order of doing: servers end before their folders.
+export function atEnd(t, undo) {
+  if (!endings.has(t)) {
+    endings.set(t, []);
+    t.after(async () => {
+      for (const last of endings.get(t).reverse()) await last();
+    });
+  }
+  endings.get(t).push(undo);
 }
 
 // A folder that is removed when the test `t` ends.
 export async function temporaryFolder(t) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'spoor-test-'));
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  atEnd(t, () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
@@ -77,7 +107,7 @@ class Server {
     this.stdout = '';
     child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
     child.stdout.setEncoding('utf8').on('data', (text) => (this.stdout += text));
-    this.exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
     this.exited.then((how) => (this.how = how));
   }
 
@@ -103,7 +133,8 @@ class Server {
 
   async json(target) {
     const answer = await this.get(target);
-    if (answer.json === undefined) throw new Error(`${target}: ${answer.status} is not JSON: ${answer.text.slice(0, 300)}`);
+    if (answer.json === undefined)
+      throw new Error(`${target}: ${answer.status} is not JSON: ${answer.text.slice(0, 300)}`);
     return answer.json;
   }
 
@@ -121,6 +152,25 @@ class Server {
     if (answer.status !== 200) throw new Error(`compact: ${answer.status} ${answer.text}`);
   }
 
+  // OTLP's own JSON of a trace, as /api/v3 gives it.
+  async otlpTrace(traceId) {
+    const answer = await this.get(`/api/v3/traces/${traceId}`);
+    if (answer.status !== 200) throw new Error(`${traceId}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    return answer.json.result;
+  }
+
+  // The value of a metric, summed over all labels; 0 where it is not told.
+  async metric(name) {
+    const { text } = await this.get('/metrics');
+    const samples = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+    return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+
+  // The lines of the log so far.
+  logLines() {
+    return this.stderr.split('\n').filter((line) => line !== '');
+  }
+
   signal(name) {
     this.child.kill(name);
     return this.exited;
@@ -133,18 +183,34 @@ class Server {
   }
 }
 
+// Checks what is true of the spans wherever they are: in the live block, in a block file, in one that was opened anew,
+// and as they come out of the log of a server that was killed. Gives the server that runs at the end.
+export async function inEveryState(t, server, check) {
+  const again = () => startServer(t, { dataDir: server.dataDir });
+  await check(server, 'live');
+  await server.kill();
+  server = await again();
+  await check(server, 'restarted from the log');
+  await server.seal();
+  await check(server, 'sealed');
+  await server.stop();
+  server = await again();
+  await check(server, 'restarted from a block');
+  return server;
+}
+
 // Starts `spoor serve`; with `ready: false`, does not wait for it. A port that `ports` leaves out is not on the command
-// line.
-export async function startServer(t, { dataDir, flags = [], env = {}, ready = true, ports } = {}) {
+// line. `within`: a command that is put in front of the server's.
+export async function startServer(t, { dataDir, flags = [], env = {}, ready = true, ports, within = [] } = {}) {
   dataDir ??= await temporaryFolder(t);
   ports ??= { queryPort: await freePort(), otlpHttpPort: await freePort(), otlpGrpcPort: await freePort() };
-  const words = ['serve', '--data-dir', dataDir, '--query-port', ports.queryPort];
+  const words = [...within, BINARY, 'serve', '--data-dir', dataDir, '--query-port', ports.queryPort];
   if (ports.otlpHttpPort !== undefined) words.push('--otlp-http-port', ports.otlpHttpPort);
   if (ports.otlpGrpcPort !== undefined) words.push('--otlp-grpc-port', ports.otlpGrpcPort);
-  words.push(...flags);
-  const child = spawn(BINARY, words.map(String), { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...rest] = [...words, ...flags].map(String);
+  const child = spawn(command, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new Server(child, ports, dataDir);
-  t.after(async () => {
+  atEnd(t, async () => {
     if (!server.how) await server.kill();
   });
   return ready ? server.ready() : server;
