@@ -26,6 +26,10 @@ inline constexpr auto kWriteTimeout = 60s;       // without the client taking a 
 inline constexpr auto kLingerTimeout = 10s;
 inline constexpr size_t kLingerBytesMax = size_t{256} << 20;
 
+// gRPC connections.
+inline constexpr int kGrpcStreamsMax = 256;    // calls at once on a connection
+inline constexpr auto kGrpcPingPeriod = 120s;  // without a byte, before we ask whether the peer is there
+
 // Decoding.
 inline constexpr int kValueDepthMax = 64;                        // arrays and maps inside an attribute's value
 inline constexpr size_t kAttributesPerListMax = 4'000'000;       // of a span, event, link, resource or scope
@@ -36,6 +40,10 @@ inline constexpr size_t kDecodeQueueMax = 1024;  // requests
 inline constexpr size_t kCommitQueueMax = 4096;  // batches
 inline constexpr size_t kQueryQueueMax = 256;    // requests
 inline constexpr auto kRetryAfter = 1s;          // told to senders that were refused for load
+
+// Retries: for how long, and of how many batches, an exact repetition is known as one.
+inline constexpr auto kRetryMemory = 600s;
+inline constexpr size_t kRetryDigestsMax = size_t{512} << 10;
 
 // Questions.
 inline constexpr int kSearchLimitMax = 10'000;  // traces

@@ -1,0 +1,112 @@
+// Committer: the one thread through which everything is taken in. What arrives while it makes a group of batches
+// durable forms the next group, so that the price of a sync is shared by all who wait for it.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include "base/log.h"
+#include "base/memory_budget.h"
+#include "model/span_batch.h"
+#include "model/span_sink.h"
+#include "store/retry_digests.h"
+#include "store/sealer.h"
+#include "store/store_options.h"
+#include "store/view.h"
+#include "store/wal_log.h"
+
+namespace spoor {
+
+// Order of a group: append to the log, sync, publish to the live block, answer. Thread-safe.
+class Committer {
+ public:
+  // All references outlive it. `digests`: of what the log held at the start.
+  Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sealer& sealer, RetryDigests digests);
+  ~Committer();  // Stop()
+
+  // Begins to work.
+  void Start();
+
+  // As SpanSink::Append.
+  void Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, SpanSink::Done done);
+
+  // Begins a new live block and gives what is live so far to the sealer, however many wait there; returns when that is
+  // done. kCancelled where it is stopping.
+  Status Rotate();
+
+  // Something that it waits for may have changed.
+  void Wake();
+
+  // Takes nothing new, answers what is queued, makes everything durable whatever the policy says, and ends.
+  void Stop();
+
+  // Rows taken in since the start.
+  uint64_t spans_received() const { return spans_received_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Pending {
+    std::shared_ptr<const SpanBatch> batch;
+    MemoryReservation memory;
+    SpanSink::Done done;
+    BatchDigest digest;
+  };
+  using Group = std::vector<Pending>;
+
+  void Run();
+  // Waits until there is something to do. False where it is to end.
+  bool WaitForWork(Group& group);
+  int64_t NextDueNs() const;
+
+  void Commit(Group& group);
+  // Takes exact retries out of the group. Those of batches that are durable are answered; those of batches of this very
+  // group are moved to followers_ and get their answer.
+  void AnswerRetries(Group& group);
+  Status MakeDurable(const Group& group, uint64_t arrival_ns, uint64_t& first_sequence);
+  Status CheckSpace(size_t more_bytes);
+  Status SyncLog();
+  void Publish(Group& group, uint64_t arrival_ns, uint64_t first_sequence);
+  void Refuse(Group& group, const Error& error);
+
+  // What is done beside groups: the sync that time demands, rotation, retention.
+  void Tend();
+  void SyncIfDue();
+  void RotateIfDue();
+  void RotateNow();
+  void CheckLimits();
+
+  const StoreOptions options_;
+  WalLog& log_;
+  Shelf& shelf_;
+  Sealer& sealer_;
+
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable rotated_;
+  Group queue_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  uint64_t rotations_asked_ = 0;
+  uint64_t rotations_done_ = 0;
+  std::thread thread_;
+
+  std::atomic<bool> over_limit_{false};
+  std::atomic<uint64_t> spans_received_{0};
+
+  // Of the thread only.
+  RetryDigests digests_;
+  boost::unordered_flat_set<BatchDigest, BatchDigestHash> group_digests_;
+  Group followers_;
+  std::vector<WalLog::Body> bodies_;
+  int64_t sync_due_ns_ = INT64_MAX;  // steady
+  int64_t tend_due_ns_ = 0;          // steady
+  LogLimit refusal_log_;
+};
+
+}  // namespace spoor

@@ -1,0 +1,212 @@
+#include "store/recovery.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "store/seal.h"
+#include "store/straddlers.h"
+#include "wal/wal.h"
+
+namespace spoor {
+namespace {
+
+// The number in "<number>.<suffix>".
+std::optional<uint64_t> NumberOf(std::string_view name, std::string_view suffix) {
+  if (!name.ends_with(suffix)) return std::nullopt;
+  name.remove_suffix(suffix.size());
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  return number;
+}
+
+class Recovery {
+ public:
+  Recovery(const StoreOptions& options, const StoreFolders& folders, PageCache& cache, DamageLog& damage)
+      : options_(options),
+        folders_(folders),
+        files_(*options.files),
+        cache_(cache),
+        damage_(damage),
+        found_{.digests = RetryDigests(limits::kRetryMemory, limits::kRetryDigestsMax)} {}
+
+  Result<Recovered> Run() {
+    RETURN_IF_ERROR(OpenBlocks());
+    DropReplaced();
+    RETURN_IF_ERROR(ReplayLog());
+    RETURN_IF_ERROR(FindNextSequence());
+    if (lives().empty()) lives().push_back(std::make_shared<Live>(found_.next_sequence));
+    return std::move(found_);
+  }
+
+ private:
+  std::vector<std::shared_ptr<Block>>& blocks() { return found_.view.blocks; }
+  std::vector<std::shared_ptr<Live>>& lives() { return found_.view.lives; }
+
+  Status OpenBlocks() {
+    ASSIGN_OR_RETURN(const std::vector<FolderEntry> entries, files_.List(folders_.blocks));
+    for (const FolderEntry& entry : entries) {
+      const std::string path = folders_.blocks + "/" + entry.name;
+      if (entry.name.ends_with(".tmp")) {
+        // Left behind by a crash: its block is written anew from the log.
+        if (Status removed = files_.Remove(path); !removed)
+          LogWarn("not removed", {{"reason", removed.error().message}});
+        continue;
+      }
+      const std::optional<uint64_t> id = NumberOf(entry.name, ".block");
+      if (!id) continue;
+      found_.next_block_id = std::max(found_.next_block_id, *id + 1);
+      auto block = Block::Open(files_, path, cache_);
+      if (block) {
+        blocks().push_back(*std::move(block));
+      } else {
+        damage_.Report(block.error());
+        found_.view.unreadable.push_back({*id, entry.size_bytes, std::move(block).error().message});
+      }
+    }
+    return {};
+  }
+
+  void DropReplaced() {
+    std::vector<uint64_t> replaced;
+    for (const auto& block : blocks()) {
+      replaced.insert(replaced.end(), block->info().replaces.begin(), block->info().replaces.end());
+    }
+    std::erase_if(blocks(), [&](const auto& block) {
+      const uint64_t id = block->info().id;
+      if (std::find(replaced.begin(), replaced.end(), id) == replaced.end()) return false;
+      if (Status removed = files_.Remove(block->path()); !removed) {
+        LogWarn("not removed", {{"reason", removed.error().message}});
+      }
+      return true;
+    });
+  }
+
+  // Whether a block holds what the record of the log held.
+  bool IsCovered(uint64_t sequence) const {
+    return std::any_of(found_.view.blocks.begin(), found_.view.blocks.end(), [&](const auto& block) {
+      return sequence >= block->info().wal_first_sequence && sequence <= block->info().wal_last_sequence;
+    });
+  }
+
+  Status ReplayLog() {
+    const int64_t begin_ns = options_.clock->SteadyNanos();
+    auto replay = ReplayWal(files_, folders_.wal, 0, [this](WalRecord record) { return Receive(std::move(record)); });
+    if (!replay) return std::move(replay).error();
+    for (const WalDamage& damage : replay->damage) Tell(damage);
+    found_.next_sequence = std::max(found_.next_sequence, replay->next_sequence);
+    if (found_.replayed_spans > 0) {
+      LogInfo("log replayed", {{"records", replay->records},
+                               {"spans", found_.replayed_spans},
+                               {"seconds", static_cast<double>(options_.clock->SteadyNanos() - begin_ns) / 1e9}});
+    }
+    return {};
+  }
+
+  void Tell(const WalDamage& damage) {
+    if (damage.torn_tail) {
+      LogWarn(
+          "end of the log set aside: it was being written when the server ended and was never acknowledged",
+          {{"file", damage.segment}, {"offset", damage.offset}, {"bytes", damage.bytes}, {"reason", damage.reason}});
+      return;
+    }
+    damage_.Report(Corrupt(fmt::format("{} at {}: {} ({} bytes passed over)", damage.segment, damage.offset,
+                                       damage.reason, damage.bytes)));
+  }
+
+  Status Receive(WalRecord record) {
+    if (IsCovered(record.sequence)) return {};
+    const std::span<const std::byte> bytes(record.body.get(), record.body_bytes);
+    const BatchDigest digest = DigestOf(bytes);
+    auto batch = SpanBatch::Parse(std::move(record.body), record.body_bytes);
+    if (!batch) {
+      damage_.Report(batch.error().Within(fmt::format("{} at {}", record.segment, record.offset)));
+      return {};
+    }
+    const int64_t age_ns = options_.clock->WallNanos() - static_cast<int64_t>(record.arrival_ns);
+    if (age_ns < std::chrono::nanoseconds(limits::kRetryMemory).count()) {
+      found_.digests.Insert(digest, static_cast<int64_t>(record.arrival_ns));
+    }
+    // What was acknowledged is taken in even where the budget is smaller now than it was.
+    MemoryReservation memory = options_.budget->Reserve();
+    (void)memory.Resize(record.body_bytes);
+    found_.replayed_spans += (*batch)->span_count();
+    LiveFor(record.sequence).Append(*std::move(batch), std::move(memory), record.sequence, record.arrival_ns);
+    return {};
+  }
+
+  Live& LiveFor(uint64_t sequence) {
+    const bool is_full = !lives().empty() && lives().back()->IsDue(options_.live, 0);
+    if (is_full) SealIfTooMany();
+    if (lives().empty() || is_full) lives().push_back(std::make_shared<Live>(sequence));
+    return *lives().back();
+  }
+
+  // A log that holds more than may be live at a time is written into blocks while it is read.
+  void SealIfTooMany() {
+    if (lives().size() <= options_.sealing_max) return;
+    auto block = SealLive(files_, folders_.blocks, cache_, *lives().front(), found_.next_block_id);
+    if (!block) {
+      LogWarn("block not written, the spans stay in memory", {{"reason", block.error().message}});
+      return;
+    }
+    ++found_.next_block_id;
+    blocks().push_back(*std::move(block));
+    lives().erase(lives().begin());
+  }
+
+  // Above every record, every block's range and every segment's name, whether there is a record in it or not.
+  Status FindNextSequence() {
+    for (const auto& block : blocks()) {
+      found_.next_sequence = std::max(found_.next_sequence, block->info().wal_last_sequence + 1);
+    }
+    ASSIGN_OR_RETURN(const std::vector<WalSegment> segments, ListWal(files_, folders_.wal));
+    for (const WalSegment& segment : segments) {
+      found_.next_sequence = std::max(found_.next_sequence, segment.first_sequence + 1);
+    }
+    return {};
+  }
+
+  const StoreOptions& options_;
+  const StoreFolders& folders_;
+  FileSystem& files_;
+  PageCache& cache_;
+  DamageLog& damage_;
+  Recovered found_;
+};
+
+}  // namespace
+
+StoreFolders FoldersOf(const StoreOptions& options) {
+  return {.store = options.folder, .wal = options.folder + "/wal", .blocks = options.folder + "/blocks"};
+}
+
+Status CreateFolders(FileSystem& files, const StoreFolders& folders) {
+  RETURN_IF_ERROR(files.CreateFolder(folders.wal));
+  RETURN_IF_ERROR(files.CreateFolder(folders.blocks));
+  // The store's folder, that of all tenants and the data folder, which may all be new. Above it only as far as that is
+  // allowed: other people's folders may not be ours to read.
+  std::string path = folders.store;
+  for (int level = 0; path.find_last_of('/') != std::string::npos; ++level) {
+    Status synced = files.SyncFolder(path.empty() ? "/" : path);
+    if (!synced && level < 3) return synced;
+    if (path.empty()) break;
+    path.resize(path.find_last_of('/'));
+  }
+  return {};
+}
+
+Result<Recovered> Recover(const StoreOptions& options, const StoreFolders& folders, PageCache& cache,
+                          DamageLog& damage) {
+  return Recovery(options, folders, cache, damage).Run();
+}
+
+}  // namespace spoor

@@ -1,0 +1,41 @@
+// Recovery: what a store finds on the disk when it starts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "block/page_cache.h"
+#include "store/damage_log.h"
+#include "store/retry_digests.h"
+#include "store/store_options.h"
+#include "store/view.h"
+
+namespace spoor {
+
+struct StoreFolders {
+  std::string store;
+  std::string wal;
+  std::string blocks;
+};
+StoreFolders FoldersOf(const StoreOptions& options);
+
+// Creates the folders that are missing and makes their names durable.
+Status CreateFolders(FileSystem& files, const StoreFolders& folders);
+
+struct Recovered {
+  View view;  // all but the youngest of its live blocks wait to be sealed
+  RetryDigests digests;
+  uint64_t next_sequence = 1;
+  uint64_t next_block_id = 1;
+  uint64_t replayed_spans = 0;
+};
+
+// Opens the blocks, leaving those that cannot be read where they are, finishes what a crash left undone (temporary
+// files, blocks that others replace), and replays what the log holds beyond the blocks. Damage is reported and passed
+// over. An error only where a folder cannot be read at all.
+Result<Recovered> Recover(const StoreOptions& options, const StoreFolders& folders, PageCache& cache,
+                          DamageLog& damage);
+
+}  // namespace spoor

@@ -1,0 +1,240 @@
+#include "store/sealer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "store/seal.h"
+#include "store/store_metrics.h"
+
+namespace spoor {
+namespace {
+
+constexpr size_t kPoolQueueMax = 64;
+constexpr int64_t kRetryFirstNs = 1'000'000'000;
+constexpr int64_t kRetryMaxNs = 60'000'000'000;
+
+int64_t RetryDelayNs(int failures) { return std::min(kRetryMaxNs, kRetryFirstNs << std::min(failures - 1, 6)); }
+
+}  // namespace
+
+Sealer::Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> on_change)
+    : parts_(std::move(parts)),
+      on_change_(std::move(on_change)),
+      next_block_id_(next_block_id),
+      idle_("seal-idle", 1, kPoolQueueMax, true),
+      urgent_("seal-urgent", 1, kPoolQueueMax) {}
+
+Sealer::~Sealer() { Stop(); }
+
+void Sealer::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  urgent_.Stop();
+  idle_.Stop();
+}
+
+void Sealer::Seal(std::shared_ptr<Live> live) {
+  bool urgent = false;
+  {
+    const std::lock_guard lock(mutex_);
+    urgent = !jobs_.empty();
+    jobs_.push_back({.live = std::move(live), .block_id = next_block_id_++});
+  }
+  Submit(urgent);
+}
+
+void Sealer::Submit(bool urgent) {
+  // Where the queue is full, its jobs find this one too.
+  (void)(urgent ? urgent_ : idle_).Submit([this] { RunOne(); });
+}
+
+size_t Sealer::backlog() const {
+  const std::lock_guard lock(mutex_);
+  return jobs_.size();
+}
+
+int64_t Sealer::next_retry_ns() const {
+  const std::lock_guard lock(mutex_);
+  int64_t next = INT64_MAX;
+  for (const Job& job : jobs_) {
+    if (job.state == State::kResting) next = std::min(next, job.retry_at_ns);
+  }
+  return next;
+}
+
+void Sealer::RetryDue() { Wake(parts_.clock.SteadyNanos()); }
+
+void Sealer::Wake(int64_t now_ns) {
+  int woken = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    for (Job& job : jobs_) {
+      if (job.state != State::kResting || job.retry_at_ns > now_ns) continue;
+      job.state = State::kReady;
+      ++woken;
+    }
+  }
+  for (; woken > 0; --woken) Submit(false);
+}
+
+Sealer::Job* Sealer::Take() {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return nullptr;
+  for (Job& job : jobs_) {
+    if (job.state != State::kReady) continue;
+    job.state = State::kRunning;
+    return &job;
+  }
+  return nullptr;
+}
+
+void Sealer::RunOne() {
+  Job* job = Take();
+  if (job == nullptr) return;
+  const Status status = Run(*job);
+  if (status) {
+    RemoveSealedLog();
+    TendIfIdle();  // before the job is gone, so that nobody takes the moment between the two for idleness
+  }
+  Finish(job, status);
+  on_change_();
+}
+
+Status Sealer::Run(const Job& job) {
+  const int64_t begin_ns = parts_.clock.SteadyNanos();
+  auto block = SealLive(parts_.files, parts_.blocks_folder, parts_.cache, *job.live, job.block_id);
+  if (!block) return std::move(block).error().Within("sealing");
+  const std::shared_ptr<const View> view = parts_.shelf.Get();
+  for (const auto& live : view->lives) {  // colours go by first sight, so older live blocks come first
+    parts_.colours.Note(live->ResourceServices());
+    if (live == job.live) break;
+  }
+  const BlockInfo& info = (*block)->info();
+  const double seconds = static_cast<double>(parts_.clock.SteadyNanos() - begin_ns) / 1e9;
+  LogDebug("block sealed",
+           {{"block", info.id}, {"spans", info.span_count}, {"bytes", info.file_bytes}, {"seconds", seconds}});
+  StoreMetrics::Get().blocks_sealed.Add();
+  StoreMetrics::Get().seal_seconds.Observe(seconds);
+  parts_.shelf.Swap(*job.live, *std::move(block));
+  return {};
+}
+
+void Sealer::Finish(Job* job, const Status& status) {
+  std::shared_ptr<Live> gone;  // its memory is given back after the lock
+  {
+    const std::lock_guard lock(mutex_);
+    if (status) {
+      const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job& one) { return &one == job; });
+      gone = std::move(at->live);
+      jobs_.erase(at);
+    } else {
+      ++failures_;
+      ++job->failures;
+      job->state = State::kResting;
+      job->retry_at_ns = parts_.clock.SteadyNanos() + RetryDelayNs(job->failures);
+      last_error_ = status.error();
+    }
+  }
+  changed_.notify_all();
+  if (status) return;
+  StoreMetrics::Get().seal_failures.Add();
+  LogError("block not written, the spans stay in memory and in the log, trying again later",
+           {{"code", CodeName(status.error().code)}, {"reason", status.error().message}});
+}
+
+void Sealer::RemoveSealedLog() {
+  const std::lock_guard one_at_a_time(log_mutex_);
+  const uint64_t oldest = parts_.shelf.Get()->lives.front()->first_sequence();
+  if (oldest == 0) return;
+  const Status removed = parts_.log.RemoveThrough(oldest - 1);
+  if (!removed) LogWarn("sealed part of the log not removed", {{"reason", removed.error().message}});
+}
+
+void Sealer::RequestRetention() { TendIfIdle(); }
+
+void Sealer::TendIfIdle() {
+  {
+    const std::lock_guard lock(mutex_);
+    tend_again_ = true;
+    if (tending_ || stopping_) return;
+    tending_ = true;
+  }
+  if (idle_.Submit([this] { Tend(); })) return;
+  const std::lock_guard lock(mutex_);
+  tending_ = false;
+}
+
+void Sealer::Tend() {
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!tend_again_ || stopping_) {
+        tending_ = false;
+        break;
+      }
+      tend_again_ = false;
+    }
+    parts_.straddlers.CatchUp(*parts_.shelf.Get());
+    const Status saved = parts_.colours.Save();
+    if (!saved) LogWarn("service colours not saved", {{"reason", saved.error().message}});
+    ApplyRetention();
+  }
+  changed_.notify_all();
+  on_change_();
+}
+
+void Sealer::ApplyRetention() {
+  const std::shared_ptr<const View> view = parts_.shelf.Get();
+  uint64_t other_bytes = parts_.log.size_bytes();
+  for (const UnreadableBlock& block : view->unreadable) other_bytes += block.file_bytes;
+  const auto expired =
+      FindExpired(view->blocks, other_bytes, parts_.retention, static_cast<uint64_t>(parts_.clock.WallNanos()));
+  if (expired.empty()) return;
+  // The log must not bring back what is removed here.
+  RemoveSealedLog();
+  Remove(expired);
+}
+
+void Sealer::Remove(std::span<const ExpiredBlock> expired) {
+  std::vector<uint64_t> ids;
+  for (const ExpiredBlock& one : expired) ids.push_back(one.block->info().id);
+  parts_.shelf.RemoveBlocks(ids);
+  StoreMetrics& metrics = StoreMetrics::Get();
+  for (const ExpiredBlock& one : expired) {
+    const BlockInfo& info = one.block->info();
+    if (Status removed = parts_.files.Remove(one.block->path()); !removed) {
+      LogWarn("block not removed", {{"reason", removed.error().message}});
+    }
+    metrics.retention_blocks.Add();
+    metrics.retention_spans.Add(info.span_count);
+    metrics.retention_bytes.Add(info.file_bytes);
+    LogInfo("block removed by retention", {{"block", info.id},
+                                           {"because", one.by_age ? "age" : "disk_bytes"},
+                                           {"spans", info.span_count},
+                                           {"bytes", info.file_bytes}});
+  }
+  parts_.straddlers.Forget(ids);
+  if (Status synced = parts_.files.SyncFolder(parts_.blocks_folder); !synced) {
+    LogWarn("folder of blocks not synced", {{"reason", synced.error().message}});
+  }
+}
+
+Status Sealer::WaitUntilIdle() {
+  uint64_t failures_before = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    failures_before = failures_;
+  }
+  Wake(INT64_MAX);
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return stopping_ || failures_ > failures_before || (jobs_.empty() && !tending_); });
+  if (failures_ > failures_before) return last_error_;
+  if (!jobs_.empty()) return Error(Code::kCancelled, "the store is stopping");
+  return {};
+}
+
+}  // namespace spoor

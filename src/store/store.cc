@@ -1,0 +1,180 @@
+#include "store/store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "store/dependencies.h"
+#include "store/search.h"
+#include "store/trace_parts.h"
+
+namespace spoor {
+
+// What is there before the parts that use it.
+struct Store::Opened {
+  explicit Opened(const StoreOptions& options)
+      : folders(FoldersOf(options)),
+        cache(options.page_cache_bytes),
+        straddlers(*options.files, folders.blocks, damage),
+        colours(*options.files, folders.store + "/service_colours") {}
+
+  const StoreFolders folders;
+  DamageLog damage;
+  PageCache cache;
+  Straddlers straddlers;
+  ServiceColours colours;
+  std::unique_ptr<Recovered> recovered;  // given to the parts
+};
+
+Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
+  auto opened = std::make_unique<Opened>(options);
+  RETURN_IF_ERROR(CreateFolders(*options.files, opened->folders));
+  ASSIGN_OR_RETURN(Recovered recovered, Recover(options, opened->folders, opened->cache, opened->damage));
+  for (const auto& block : recovered.view.blocks) opened->straddlers.Load(block->info().id);
+  for (const UnreadableBlock& block : recovered.view.unreadable) opened->straddlers.Load(block.id);
+  if (Status loaded = opened->colours.Load(); !loaded) opened->damage.Report(loaded.error());
+  for (const auto& block : recovered.view.blocks) {
+    for (const BlockOperation& operation : block->operations()) opened->colours.Note(std::span(&operation.service, 1));
+  }
+  opened->recovered = std::make_unique<Recovered>(std::move(recovered));
+  auto store = std::unique_ptr<Store>(new Store(options, std::move(opened)));
+  return store;
+}
+
+Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
+    : options_(options),
+      opened_(std::move(opened)),
+      log_(*options.files, opened_->folders.wal, opened_->recovered->next_sequence),
+      shelf_(std::move(opened_->recovered->view)),
+      sealer_({.files = *options.files,
+               .clock = *options.clock,
+               .blocks_folder = opened_->folders.blocks,
+               .cache = opened_->cache,
+               .shelf = shelf_,
+               .log = log_,
+               .straddlers = opened_->straddlers,
+               .colours = opened_->colours,
+               .damage = opened_->damage,
+               .retention = {.age = options.retention, .disk_bytes_max = options.disk_bytes_max}},
+              opened_->recovered->next_block_id, [this] { committer_.Wake(); }),
+      committer_(options_, log_, shelf_, sealer_, std::move(opened_->recovered->digests)) {
+  opened_->recovered.reset();
+  if (Status measured = log_.Measure(); !measured) opened_->damage.Report(measured.error());
+  sealer_.RemoveSealedLog();
+  const std::shared_ptr<const View> view = shelf_.Get();
+  for (size_t i = 0; i + 1 < view->lives.size(); ++i) sealer_.Seal(view->lives[i]);
+  AddGauges();
+  committer_.Start();
+}
+
+Store::~Store() { Stop(); }
+
+void Store::Stop() {
+  committer_.Stop();
+  sealer_.Stop();
+  if (Status saved = opened_->colours.Save(); !saved) {
+    LogWarn("service colours not saved", {{"reason", saved.error().message}});
+  }
+}
+
+void Store::AddGauges() {
+  Metrics& metrics = ProcessMetrics();
+  const auto add = [&](std::string_view name, std::string_view help, uint64_t StoreStats::* field) {
+    gauges_.push_back(metrics.AddGauge(name, help, [this, field] { return static_cast<double>(Stats().*field); }));
+  };
+  add("spoor_store_spans", "Spans that can be asked for.", &StoreStats::spans_stored);
+  add("spoor_store_live_spans", "Of these, spans that are not in a block yet.", &StoreStats::spans_live);
+  add("spoor_store_live_bytes", "Bytes in memory of spans that are not in a block yet.", &StoreStats::live_bytes);
+  add("spoor_store_blocks", "Blocks on disk.", &StoreStats::blocks);
+  add("spoor_store_disk_bytes", "Bytes on disk of blocks and log.", &StoreStats::disk_bytes);
+}
+
+void Store::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, Done done) {
+  committer_.Append(std::move(batch), std::move(memory), std::move(done));
+}
+
+Result<Trace> Store::GetTrace(TraceId id, const QueryContext& context) {
+  RETURN_IF_ERROR(context.Check());
+  auto trace = ReadTrace(*shelf_.Get(), id, context);
+  if (!trace) opened_->damage.Report(trace.error());
+  return trace;
+}
+
+Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext& context) {
+  if (!view.unreadable.empty() && opened_->straddlers.StandsInAny(id, view.unreadable)) {
+    return Corrupt("a part of the trace cannot be read: " + view.unreadable.front().reason);
+  }
+  ASSIGN_OR_RETURN(const TraceParts parts, FindParts(view, id));
+  if (parts.empty()) return NotFound("trace not found");
+  RETURN_IF_ERROR(context.Check());
+  ASSIGN_OR_RETURN(Batches batches, ReadParts(parts));
+  return MakeTrace(id, std::move(batches));
+}
+
+Result<SearchAnswer> Store::Search(const SearchPlan& plan, const QueryContext& context) {
+  return SearchView(*shelf_.Get(), plan, context, opened_->damage);
+}
+
+Result<std::vector<std::string>> Store::Services(const QueryContext& context) {
+  RETURN_IF_ERROR(context.Check());
+  const std::shared_ptr<const View> view = shelf_.Get();
+  std::vector<std::string> services = view->names->Services();
+  for (const auto& live : view->lives) {
+    for (std::string& service : live->Services()) services.push_back(std::move(service));
+  }
+  std::sort(services.begin(), services.end());
+  services.erase(std::unique(services.begin(), services.end()), services.end());
+  return services;
+}
+
+Result<std::vector<Operation>> Store::Operations(std::string_view service, const QueryContext& context) {
+  RETURN_IF_ERROR(context.Check());
+  const std::shared_ptr<const View> view = shelf_.Get();
+  const std::span<const Operation> in_blocks = view->names->Operations(service);
+  std::vector<Operation> operations(in_blocks.begin(), in_blocks.end());
+  for (const auto& live : view->lives) {
+    for (Operation& operation : live->Operations(service)) operations.push_back(std::move(operation));
+  }
+  std::sort(operations.begin(), operations.end());
+  operations.erase(std::unique(operations.begin(), operations.end()), operations.end());
+  return operations;
+}
+
+Result<std::vector<Dependency>> Store::Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
+                                                    const QueryContext& context) {
+  return CountDependencies(*shelf_.Get(), start_min_ns, start_max_ns, context, opened_->straddlers, opened_->damage);
+}
+
+uint32_t Store::ServiceColour(std::string_view service) {
+  const uint32_t known = opened_->colours.Find(service);
+  if (known != 0) return known;
+  const std::shared_ptr<const View> view = shelf_.Get();
+  for (const auto& live : view->lives) opened_->colours.Note(live->ResourceServices());
+  return opened_->colours.Find(service);
+}
+
+StoreStats Store::Stats() {
+  const std::shared_ptr<const View> view = shelf_.Get();
+  StoreStats stats{.spans_received = committer_.spans_received()};
+  for (const auto& live : view->lives) {
+    const Live::Extent extent = live->extent();
+    stats.spans_live += extent.rows;
+    stats.live_bytes += extent.bytes;
+  }
+  stats.spans_stored = stats.spans_live;
+  stats.disk_bytes = log_.size_bytes();
+  for (const auto& block : view->blocks) {
+    stats.spans_stored += block->info().span_count;
+    stats.disk_bytes += block->info().file_bytes;
+  }
+  for (const UnreadableBlock& block : view->unreadable) stats.disk_bytes += block.file_bytes;
+  stats.blocks = view->blocks.size();
+  return stats;
+}
+
+Status Store::SealAll() {
+  RETURN_IF_ERROR(committer_.Rotate());
+  return sealer_.WaitUntilIdle();
+}
+
+}  // namespace spoor

@@ -1,0 +1,29 @@
+#include "store/store_metrics.h"
+
+namespace spoor {
+
+StoreMetrics& StoreMetrics::Get() {
+  Metrics& all = ProcessMetrics();
+  static StoreMetrics metrics{
+      .spans_stored = all.AddCounter("spoor_store_spans_total", "Spans taken in, exact retries not counted."),
+      .batches_stored = all.AddCounter("spoor_store_batches_total", "Batches taken in, exact retries not counted."),
+      .batches_retried =
+          all.AddCounter("spoor_store_retries_total", "Batches that were there already, acknowledged once more."),
+      .batches_refused = all.AddCounter("spoor_store_refused_total", "Batches that were refused."),
+      .groups = all.AddCounter("spoor_store_commits_total", "Groups of batches that were made durable together."),
+      .wal_failures = all.AddCounter("spoor_store_wal_failures_total", "Failed writes and syncs of the log."),
+      .sync_seconds =
+          all.AddHistogram("spoor_store_sync_seconds", "How long a sync of the log takes.", SecondsBuckets()),
+      .blocks_sealed = all.AddCounter("spoor_store_blocks_sealed_total", "Blocks written."),
+      .seal_failures = all.AddCounter("spoor_store_seal_failures_total", "Attempts to write a block that failed."),
+      .seal_seconds =
+          all.AddHistogram("spoor_store_seal_seconds", "How long it takes to write a block.", SecondsBuckets()),
+      .retention_blocks = all.AddCounter("spoor_store_retention_blocks_total", "Blocks that retention removed."),
+      .retention_spans = all.AddCounter("spoor_store_retention_spans_total", "Spans that retention removed."),
+      .retention_bytes = all.AddCounter("spoor_store_retention_bytes_total", "Bytes that retention removed."),
+      .damage = all.AddCounter("spoor_store_damage_total", "Places on disk that could not be read."),
+  };
+  return metrics;
+}
+
+}  // namespace spoor

@@ -1,0 +1,50 @@
+// What a store can be told: where it is, how durable, how much it may keep.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+#include "base/file_system.h"
+#include "base/memory_budget.h"
+
+namespace spoor {
+
+// When an acknowledgement means that the spans are on the disk.
+enum class SyncPolicy : uint8_t {
+  kAlways,    // before it is given
+  kInterval,  // within StoreOptions::sync_interval of it
+  kOff,       // when the operating system gets round to it
+};
+
+// At which size or age the live block is sealed. It grows on over these while as many blocks as may are being sealed.
+struct LiveLimits {
+  size_t bytes = size_t{64} << 20;
+  uint32_t rows = 256 * 1024;
+  uint32_t shapes = 64 * 1024;  // of all batches together, equal ones counted anew
+  std::chrono::nanoseconds age = std::chrono::hours(1);
+};
+
+struct StoreOptions {
+  FileSystem* files = nullptr;
+  const Clock* clock = nullptr;
+  MemoryBudget* budget = nullptr;
+  // The tenant's: it holds wal/, blocks/ and small files. Whoever opens the store holds the lock on the data folder.
+  std::string folder;
+
+  SyncPolicy sync = SyncPolicy::kAlways;
+  std::chrono::nanoseconds sync_interval = std::chrono::seconds(1);
+
+  std::chrono::nanoseconds retention{0};  // since arrival; 0 keeps spans for ever
+  uint64_t disk_bytes_max = 0;            // blocks and log together; 0 is without a limit
+
+  LiveLimits live;
+  size_t sealing_max = 2;                          // live blocks that are being sealed at a time
+  size_t lives_bytes_max = size_t{192} << 20;      // all of them; more is answered with kBusy
+  size_t page_cache_bytes = size_t{48} << 20;      // decoded pages of blocks
+  uint64_t free_bytes_floor = uint64_t{64} << 20;  // of the disk; below it nothing new is taken in
+};
+
+}  // namespace spoor

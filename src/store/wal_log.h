@@ -1,0 +1,65 @@
+// WalLog: the log as the committer sees it: one endless file. Underneath are segments; a new one begins where a live
+// block begins, and after every failure.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "wal/wal.h"
+
+namespace spoor {
+
+// One thread's at a time, but size_bytes() and RemoveThrough(), which may run beside the others (one at a time).
+class WalLog {
+ public:
+  // `next_sequence`: above that of every record and segment that is there.
+  WalLog(FileSystem& files, std::string folder, uint64_t next_sequence);
+
+  struct Body {
+    std::span<const std::byte> bytes;
+    uint64_t arrival_ns = 0;
+  };
+  // Appends one record for each body and yields the sequence of the first; the others follow it. Opens a segment where
+  // none is. After an error the segment is abandoned: its bytes since the last Sync are refused, and the next Append
+  // begins a new one. The refused records may be on the disk all the same and come back at the next start, as when an
+  // answer is lost on the network: their senders repeat them, and equal spans count once.
+  Result<uint64_t> Append(std::span<const Body> bodies);
+
+  // Makes everything appended durable. An error abandons the segment, as above.
+  Status Sync();
+  bool unsynced() const { return unsynced_; }
+
+  // The next Append begins a new segment. What is unsynced stays so: Sync first.
+  void CloseSegment();
+
+  // What the next record gets, and so one past the highest in use.
+  uint64_t next_sequence() const { return next_sequence_; }
+
+  // Bytes of all segments.
+  uint64_t size_bytes() const { return size_bytes_.load(std::memory_order_relaxed); }
+
+  // Removes the segments that hold nothing above `sequence`.
+  Status RemoveThrough(uint64_t sequence);
+  // Reads the sizes of the segments that are there.
+  Status Measure();
+
+ private:
+  Status OpenSegment();
+  Error Abandon(Error error);
+
+  FileSystem& files_;
+  const std::string folder_;
+  uint64_t next_sequence_;
+  std::unique_ptr<WalWriter> writer_;
+  bool unsynced_ = false;
+  std::vector<WalEntry> entries_;
+  std::atomic<uint64_t> size_bytes_{0};
+};
+
+}  // namespace spoor
