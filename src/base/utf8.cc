@@ -77,4 +77,20 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+std::string ToUtf8(std::string_view text) {
+  if (IsUtf8(text)) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    size_t length = Utf8SequenceLength(text);
+    if (length != 0) {
+      out.append(text.substr(0, length));
+    } else {
+      length = Utf8InvalidLength(text);
+      out += kUtf8Replacement;
+    }
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
 }  // namespace spoor

@@ -17,6 +17,9 @@ bool IsUtf8(std::string_view text);
 // valid sequence, else one byte (the practice that Unicode recommends and browsers follow).
 size_t Utf8InvalidLength(std::string_view text);
 
+// `text` with everything replaced that is not UTF-8.
+std::string ToUtf8(std::string_view text);
+
 inline constexpr std::string_view kUtf8Replacement = "\xEF\xBF\xBD";
 
 }  // namespace spoor

@@ -38,6 +38,8 @@ TEST(Utf8, ReplacesTheLongestBeginningOfASequence) {
   EXPECT_EQ(Utf8InvalidLength("\xE2\x82"), 2u);
   EXPECT_EQ(Utf8InvalidLength("\xED\xA0\x80"), 1u);
   EXPECT_EQ(Utf8InvalidLength("\xFFxx"), 1u);
+  EXPECT_EQ(ToUtf8("a\xE2\x82z\xFF"), "a\xEF\xBF\xBDz\xEF\xBF\xBD");
+  EXPECT_EQ(ToUtf8("größe"), "größe");
 }
 
 }  // namespace
