@@ -1,5 +1,5 @@
-// The write-ahead log: what makes an acknowledgement durable. A folder of segments; a segment is a sequence of records; a
-// record is one batch, byte for byte. docs/formats/wal.md gives the layout.
+// The write-ahead log: what makes an acknowledgement durable. A folder of segments; a segment is a sequence of records;
+// a record is one batch, byte for byte. docs/formats/wal.md gives the layout.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "wal/record_header.h"
 
 namespace spoor {
 
@@ -25,25 +26,24 @@ struct WalEntry {
 // Writes one segment, which it creates. One thread's at a time.
 class WalWriter {
  public:
-  // Creates FOLDER/<first sequence, 20 digits>.wal and makes its name durable.
+  // Creates FOLDER/<first sequence, 20 digits>.wal and makes its name durable. A segment that is there already is kIo.
   static Result<std::unique_ptr<WalWriter>> Create(FileSystem& files, const std::string& folder,
                                                    uint64_t first_sequence);
 
-  // Appends all entries in one write. After any error the segment must be abandoned: nothing is known of the bytes since
-  // the last successful Sync, and their senders are told that they were refused.
+  // Appends all entries in one write. After any error the segment must be abandoned: nothing is known of the bytes
+  // since the last successful Sync, and their senders are told that they were refused.
   Status Append(std::span<const WalEntry> entries);
   Status Sync();
 
   uint64_t size_bytes() const { return size_bytes_; }
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return file_->path(); }
+
+  explicit WalWriter(std::unique_ptr<File> file) : file_(std::move(file)) {}  // use Create
 
  private:
-  WalWriter(std::unique_ptr<File> file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
-
   std::unique_ptr<File> file_;
-  std::string path_;
   uint64_t size_bytes_ = 0;
-  std::vector<std::byte> headers_;
+  std::vector<WalRecordHeader> headers_;
   std::vector<std::span<const std::byte>> pieces_;
 };
 
@@ -53,29 +53,40 @@ struct WalRecord {
   uint64_t arrival_ns = 0;
   std::unique_ptr<std::byte[]> body;
   size_t body_bytes = 0;
-  std::string segment;   // path
-  uint64_t offset = 0;   // of the record in it
+  std::string segment;  // path
+  uint64_t offset = 0;  // of the record in it
 };
 
-// One place that could not be read.
+// One place that could not be read, or that shows that something is missing.
 struct WalDamage {
   std::string segment;
   uint64_t offset = 0;
-  uint64_t bytes = 0;       // from there to the next good record, or to the end
-  bool torn_tail = false;   // the end of the last segment: bytes that were never acknowledged
+  uint64_t bytes = 0;      // from there to the next good record, or to the end; 0 where only a sequence is wrong
+  bool torn_tail = false;  // the end of the last segment, or of one that another continues: never acknowledged
   std::string reason;
 };
 
 struct WalReplay {
-  uint64_t next_sequence = 1;  // one past the highest seen
-  uint64_t records = 0;
+  // Above every good record, every segment's name and all below `from_sequence`: what the next segment may be created
+  // with.
+  uint64_t next_sequence = 1;
+  uint64_t records = 0;  // handed on
   std::vector<WalDamage> damage;
 };
 
-// Reads all segments of `folder` in order and hands every good record with a sequence of at least `from_sequence` to
-// `receive`. Bad bytes with a valid record behind them are damage, and reading goes on there; bad bytes that end the last
-// segment are a torn tail: they are copied to FOLDER/<segment>.torn-<offset>, and that is damage with torn_tail set.
-// Segments are never changed. An error only where the folder or a file cannot be read at all, or `receive` fails.
+// Reads the segments of `folder` in order and hands every good record with a sequence of at least `from_sequence` to
+// `receive`. Segments that hold only earlier ones are not read. Nothing good is held back: not behind bad bytes, not
+// for its sequence.
+//   - Bad bytes with a good record behind them are damage, and reading goes on there.
+//   - Bad bytes that end the last segment are a torn tail: they are copied to FOLDER/<segment>.torn-<offset>, and that
+//   is
+//     damage with torn_tail set. So are those that end a segment whose last good record the next segment continues, as
+//     it is after such a tail was found once.
+//   - A sequence that is missing, or that stands there again, is damage without bytes of its own where no bad bytes
+//     explain it. After a failed write the sequences of what was refused may be missing or stand there twice.
+// The bytes of good records and of damage are all the bytes of the segments that were read. Segments are never changed.
+// Memory is bounded by the largest record that is really there. An error only where the folder or a file cannot be read
+// at all, where `receive` fails, or where a newer Spoor wrote the log (kUnsupported).
 Result<WalReplay> ReplayWal(FileSystem& files, const std::string& folder, uint64_t from_sequence,
                             const std::function<Status(WalRecord)>& receive);
 
@@ -87,8 +98,8 @@ struct WalSegment {
 // The segments of `folder`, in order.
 Result<std::vector<WalSegment>> ListWal(FileSystem& files, const std::string& folder);
 
-// Removes the segments all of whose records have a sequence of at most `sequence`: those followed by a segment whose first
-// sequence is at most sequence + 1. Makes the removal durable.
+// Removes the segments all of whose records have a sequence of at most `sequence`: those followed by a segment whose
+// first sequence is at most sequence + 1. Makes the removal durable.
 Status RemoveWalThrough(FileSystem& files, const std::string& folder, uint64_t sequence);
 
 }  // namespace spoor

@@ -1,0 +1,43 @@
+#include <array>
+
+#include "fmt/format.h"
+#include "wal/record_header.h"
+#include "wal/wal.h"
+
+namespace spoor {
+namespace {
+
+constexpr std::array<std::byte, kWalAlignment> kZeros{};
+
+}  // namespace
+
+Result<std::unique_ptr<WalWriter>> WalWriter::Create(FileSystem& files, const std::string& folder,
+                                                     uint64_t first_sequence) {
+  const std::string path = fmt::format("{}/{:020}.wal", folder, first_sequence);
+  ASSIGN_OR_RETURN(std::unique_ptr<File> file, files.Open(path, OpenMode::kCreateNew));
+  RETURN_IF_ERROR(files.SyncFolder(folder));
+  return std::make_unique<WalWriter>(std::move(file));
+}
+
+Status WalWriter::Append(std::span<const WalEntry> entries) {
+  headers_.clear();
+  pieces_.clear();
+  for (const WalEntry& entry : entries) {
+    headers_.push_back(MakeWalHeader(entry.sequence, entry.arrival_ns, entry.body));
+  }
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    std::span<const std::byte> body = entries[i].body;
+    pieces_.push_back(std::as_bytes(std::span(&headers_[i], 1)));
+    pieces_.push_back(body);
+    pieces_.push_back(std::span(kZeros).first(WalPadding(body.size())));
+    bytes += sizeof(WalRecordHeader) + body.size() + WalPadding(body.size());
+  }
+  RETURN_IF_ERROR(file_->Append(pieces_));
+  size_bytes_ += bytes;
+  return {};
+}
+
+Status WalWriter::Sync() { return file_->Sync(); }
+
+}  // namespace spoor
