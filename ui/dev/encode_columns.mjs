@@ -43,7 +43,22 @@ export function encodeColumns(trace) {
   const textBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const events = spans.flatMap((span) => span.events ?? []);
   const [n, s, e, m] = [spans.length, services.size, events.length, pieces.length];
-  const sizes = [8 * n, 4 * n, 4 * n, 4 * n, 4 * n, 4 * n, 4 * (n + 1), 4 * e, 4 * s, 4 * s, 4 * m, n, n, textBytes];
+  const sizes = [
+    8 * n,
+    4 * n,
+    4 * n,
+    4 * n,
+    4 * n,
+    4 * n,
+    4 * (n + 1),
+    4 * e,
+    4 * s,
+    4 * s,
+    4 * m,
+    n,
+    n,
+    textBytes,
+  ];
   const buffer = new ArrayBuffer(72 + sizes.reduce((sum, size) => sum + Math.ceil(size / 8) * 8, 0));
   const view = new DataView(buffer);
   /** @param {number} offset @param {number} value */

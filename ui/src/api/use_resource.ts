@@ -32,9 +32,13 @@ interface State<T> {
 
 /**
  * Asks for what `key` names, again when the key changes, and stops asking for what is no longer wanted. An answer
- * that was given before is shown at once. A null key asks for nothing.
+ * that was given before is shown at once, unless it is too big to be kept. A null key asks for nothing.
  */
-export function useResource<T>(key: string | null, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
+export function useResource<T>(
+  key: string | null,
+  load: (signal: AbortSignal) => Promise<T>,
+  keep = true,
+): Resource<T> {
   const [attempt, setAttempt] = useState(0);
   const [state, setState] = useState<State<T>>(() => begin<T>(key, undefined));
 
@@ -53,7 +57,7 @@ export function useResource<T>(key: string | null, load: (signal: AbortSignal) =
     const timer = setTimeout(() => setState((before) => ({ ...before, slow: true })), SKELETON_DELAY);
     load(abort.signal)
       .then((data) => {
-        remember(key, data);
+        if (keep) remember(key, data);
         if (!abort.signal.aborted) setState({ key, data, error: undefined, pending: false, slow: false });
       })
       .catch((thrown: unknown) => {

@@ -10,9 +10,12 @@ export interface Place {
   since: number;
   /** How far the page was scrolled when it was left. */
   scroll: number;
+  /** The place from where a link led here, so that going back is going back. */
+  from: string;
 }
 
 interface Entry {
+  from: string;
   page: number;
   since: number;
   scroll: number;
@@ -40,19 +43,21 @@ function read(): Place {
     parameters: new URLSearchParams(search),
     since: valid ? entry.since : Date.now(),
     scroll: valid ? entry.scroll : 0,
+    from: valid ? entry.from : '',
   };
 }
 
 export const here = signal<Place>(read());
 
 function entry(change: Partial<Entry>): Entry {
-  return { page: PAGE_LOAD, since: here.value.since, scroll: 0, ...change };
+  return { page: PAGE_LOAD, since: here.value.since, scroll: 0, from: here.value.from, ...change };
 }
 
 /** Goes to another place: a new entry of the history. */
 export function navigate(to: string): void {
   history.replaceState(entry({ scroll: window.scrollY }), '');
-  history.pushState(entry({ since: Date.now() }), '', href(to));
+  const { path, parameters } = here.value;
+  history.pushState(entry({ since: Date.now(), from: `${path}?${parameters}` }), '', href(to));
   here.value = read();
   window.scrollTo(0, 0);
 }
@@ -68,6 +73,9 @@ export function again(): void {
   history.replaceState(entry({ since: Date.now(), scroll: window.scrollY }), '');
   here.value = read();
 }
+
+/** The search that was looked at last: where "Results" leads. */
+export const lastSearch = signal('/search');
 
 /** Follows the history and the links of the page without loading it again. */
 export function followLinks(): void {

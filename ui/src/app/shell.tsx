@@ -3,7 +3,7 @@ import { Icon, Mark } from '../controls/icon';
 import { SearchPage } from '../search/search_page';
 import { TracePage } from '../trace/trace_page';
 import { GoTo } from './go_to';
-import { here, href, replace } from './location';
+import { here, href, lastSearch, replace } from './location';
 import { parseRoute, type Route } from './route';
 import { ThemeMenu } from './theme_menu';
 import { readTraceId } from './trace_id';
@@ -15,6 +15,9 @@ export function Shell() {
     const canonical = canonicalPath(route);
     if (canonical && canonical !== place.path) replace(`${canonical}${window.location.search}`);
   }, [place.path]);
+  useEffect(() => {
+    if (route.page === 'search') lastSearch.value = `/search?${place.parameters}`;
+  }, [place]);
 
   return (
     <div class="shell">
@@ -27,7 +30,7 @@ export function Shell() {
         </a>
         <ul>
           <li>
-            <a href={href('/search')} aria-current={route.page === 'search' ? 'page' : 'true'}>
+            <a href={href(lastSearch.value)} aria-current={route.page === 'search' ? 'page' : 'true'}>
               <Icon name="search" />
               Search
             </a>

@@ -29,6 +29,7 @@ export function Results({ answer, limit, range, old }: Props) {
     () => traces.reduce((most, trace) => Math.max(most, Number(trace.durationNano)), 1),
     [traces],
   );
+  const limited = traces.length >= limit;
   const now = useNow();
   useRowKeys(list, traces.length, rowHeight);
   useEffect(() => window.scrollTo(0, here.peek().scroll), [here.value.since]);
@@ -37,10 +38,9 @@ export function Results({ answer, limit, range, old }: Props) {
     <section class={old ? 'old' : ''} aria-label="Results" aria-busy={old}>
       <div class="results-head">
         <span class="count" role="status">
-          <strong>{formatCount(traces.length)}</strong> {traces.length === 1 ? 'trace' : 'traces'} {range}
-          <span class="dim">
-            {traces.length >= limit ? ', as many as the limit lets through; newest first' : ', newest first'}
-          </span>
+          <strong>{formatCount(traces.length)}</strong> {traces.length === 1 ? 'trace' : 'traces'}
+          {limited ? ', the newest' : ''} {range}
+          {!limited && <span class="dim">, newest first</span>}
         </span>
       </div>
       {!answer.complete && (

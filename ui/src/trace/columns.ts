@@ -46,8 +46,12 @@ export class ColumnsError extends Error {}
 const HEADER = 72;
 const VERSION = 0;
 
+function refuse(what: string): never {
+  throw new ColumnsError(`The trace that the server sent cannot be read: ${what}.`);
+}
+
 function check(holds: boolean, what: string): void {
-  if (!holds) throw new ColumnsError(`The trace that the server sent cannot be read: ${what}.`);
+  if (!holds) refuse(what);
 }
 
 export function decodeColumns(buffer: ArrayBuffer): Columns {
@@ -120,10 +124,11 @@ function checkHeader(columns: Columns): void {
 
 function checkIndices(columns: Columns): void {
   const allBelow = (values: Uint32Array, limit: number, what: string) => {
-    for (let i = 0; i < values.length; i++) check(values[i]! < limit, `${what} ${i} points nowhere`);
+    for (let i = 0; i < values.length; i++) if (values[i]! >= limit) refuse(`${what} ${i} points nowhere`);
   };
   const rising = (values: Uint32Array, last: number, what: string) => {
-    for (let i = 1; i < values.length; i++) check(values[i]! >= values[i - 1]!, `${what} ${i} goes backwards`);
+    for (let i = 1; i < values.length; i++)
+      if (values[i]! < values[i - 1]!) refuse(`${what} ${i} goes backwards`);
     check((values.at(-1) ?? 0) === last, `${what} does not reach its end`);
   };
   allBelow(columns.name, columns.stringEnd.length, 'name');
@@ -139,9 +144,9 @@ function checkPreorder(parent: Uint32Array): void {
   let open = NONE; // The row before, then its ancestors: each is left once, so this is linear.
   for (let row = 0; row < parent.length; row++) {
     const above = parent[row]!;
-    check(above === NONE || above < row, `span ${row} stands before its parent`);
+    if (above !== NONE && above >= row) refuse(`span ${row} stands before its parent`);
     while (open !== above && open !== NONE) open = parent[open]!;
-    check(open === above, `span ${row} stands outside its parent's subtree`);
+    if (open !== above) refuse(`span ${row} stands outside its parent's subtree`);
     open = row;
   }
 }

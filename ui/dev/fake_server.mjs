@@ -1,0 +1,222 @@
+// A server with made-up answers, for looking at the built pages without Spoor: `npm run build && npm run fake`.
+//
+//   node dev/fake_server.mjs [--empty] [--port 16687]
+//
+// --empty begins without spans; whatever is posted to /v1/traces on the next port is the first.
+
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { encodeColumns } from './encode_columns.mjs';
+import { hex, spanDetails } from './fake_spans.mjs';
+import { COLOURS, deepSpans, fleetSpans, flatSpans, madeTrace, shopTrace } from './traces.mjs';
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+const TYPES = /** @type {Record<string, string>} */ ({
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+});
+export const SHOP = '4bf92f3577b34da6a3ce929d0e0e4736';
+const id = (/** @type {string} */ digits) => digits.padStart(32, '0');
+export const TEN = id('10');
+export const FLEET_300 = id('300');
+export const FLEET_100K = id('100000');
+export const FLAT_20K = id('f1a7');
+export const DEEP_5K = id('dee9');
+export const ROOTLESS = id('bad');
+
+function makeTraces() {
+  const now = BigInt(Date.now()) * 1_000_000n;
+  const minute = 60_000_000_000n;
+  const rootless = shopTrace(ROOTLESS, now - 3n * minute).spans.slice(0, 9);
+  rootless.forEach((span) => (span.flags |= span.parent < 0 ? 16 : 0));
+  const traces = [
+    madeTrace(TEN, now - minute / 4n, fleetSpans(10)),
+    madeTrace(FLEET_300, now - minute, fleetSpans(300)),
+    madeTrace(ROOTLESS, now - 3n * minute, rootless, 1),
+    shopTrace(SHOP, now - 10n * minute),
+    madeTrace(FLAT_20K, now - 12n * minute, flatSpans(20_000)),
+    madeTrace(DEEP_5K, now - 14n * minute, deepSpans(5_000)),
+    madeTrace(FLEET_100K, now - 20n * minute, fleetSpans(100_000)),
+  ];
+  return new Map(traces.map((trace) => [trace.traceId, trace]));
+}
+
+/** @param {import('./encode_columns.mjs').PlainTrace} trace */
+function summary(trace) {
+  /** @type {Map<string, {name: string, colour: number, spanCount: number, errorCount: number}>} */
+  const services = new Map();
+  for (const { service, flags } of trace.spans) {
+    const share = services.get(service) ?? {
+      name: service,
+      colour: COLOURS[service] ?? 1,
+      spanCount: 0,
+      errorCount: 0,
+    };
+    share.spanCount++;
+    share.errorCount += flags & 1;
+    services.set(service, share);
+  }
+  const end = trace.spans.reduce((last, span) => Math.max(last, span.start + span.duration), 0);
+  return {
+    traceID: trace.traceId,
+    rootService: trace.spans[0]?.service ?? '',
+    rootName: trace.spans[0]?.name ?? '',
+    rootMissing: trace.flags === 1,
+    startTimeUnixNano: String(trace.startNano),
+    durationNano: String(BigInt(end) * BigInt(trace.unit)),
+    spanCount: trace.spans.length,
+    errorCount: trace.spans.filter((span) => span.flags & 1).length,
+    services: [...services.values()].sort((a, b) => b.spanCount - a.spanCount),
+  };
+}
+
+/** Copies of the checkout with other durations: enough rows to scroll. */
+function moreRows(/** @type {ReturnType<typeof summary>} */ like, /** @type {number} */ count) {
+  return Array.from({ length: count }, (_, i) => ({
+    ...like,
+    traceID: id((0x1000 + i).toString(16)),
+    startTimeUnixNano: String(BigInt(like.startTimeUnixNano) - BigInt(i) * 7_000_000_000n),
+    durationNano: String(BigInt(like.durationNano) - BigInt((i * 7919) % 2_900) * 1_000_000n),
+    errorCount: i % 4 ? 0 : 1 + (i % 3),
+    rootService: i % 5 ? like.rootService : 'mobile-bff',
+    services:
+      i % 5
+        ? like.services
+        : [{ name: 'mobile-bff', colour: 8, spanCount: 9, errorCount: 0 }, ...like.services],
+  }));
+}
+
+/** @param {{empty?: boolean, port?: number}} options */
+export async function startFakeServer({ empty = false, port = 0 } = {}) {
+  const traces = makeTraces();
+  const rows = [...traces.values()].map(summary);
+  rows.sort((a, b) => (a.startTimeUnixNano < b.startTimeUnixNano ? 1 : -1));
+  const shop = rows.find((row) => row.traceID === SHOP);
+  if (shop) rows.push(...moreRows(shop, 3000));
+  let stored = empty ? 0 : 1000;
+
+  const otlp = createServer((request, response) => {
+    request.resume().on('end', () => {
+      stored += request.method === 'POST' && request.url === '/v1/traces' ? 1 : 0;
+      response
+        .writeHead(request.url === '/v1/traces' ? 200 : 404, { 'content-type': 'application/x-protobuf' })
+        .end();
+    });
+  });
+  await new Promise((done) => otlp.listen(port && port + 1, '127.0.0.1', () => done(undefined)));
+  const address = (/** @type {import('node:http').Server} */ server) =>
+    `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+
+  /** @param {URL} url @returns {unknown} an ArrayBuffer, or JSON; undefined where there is none */
+  function answer(url) {
+    const [, own, rest = ''] = /^\/api\/(spoor\/v1\/)?(.*)$/.exec(url.pathname) ?? [];
+    if (rest === 'status') {
+      const endpoints = [
+        { name: 'otlp-http', url: address(otlp) },
+        { name: 'query', url: address(server) },
+      ];
+      return {
+        version: '0.1.0',
+        ready: true,
+        spansStored: String(stored),
+        spansReceived: String(stored),
+        endpoints,
+      };
+    }
+    if (rest === 'services' && own) {
+      return {
+        services: Object.entries(COLOURS)
+          .map(([name, colour]) => ({ name, colour }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      };
+    }
+    if (/^services\/.*\/operations$/.test(rest))
+      return { data: ['POST /checkout', 'GET /', 'SELECT users'], errors: null };
+    if (rest === 'search') return search(url.searchParams);
+    const [, traceId, what = '', spanId] = /^traces\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(rest) ?? [];
+    const trace = traces.get(traceId ?? '');
+    if (!trace) return undefined;
+    if (what === 'columns') return encodeColumns(trace);
+    if (what === 'spans')
+      return spanDetails(
+        trace,
+        trace.spans.findIndex((span) => hex(span.id) === spanId),
+      );
+    if (what !== 'find') return undefined;
+    const text = (url.searchParams.get('q') ?? '').toLowerCase();
+    const found = trace.spans.flatMap(({ service, name }, row) =>
+      `${service} ${name}`.toLowerCase().includes(text) ? row : [],
+    );
+    return { rows: found, spanCount: trace.spans.length };
+  }
+
+  /** @param {URLSearchParams} parameters */
+  function search(parameters) {
+    if (parameters.get('service') === 'broken') throw new Error('Block 14 is damaged at offset 812.');
+    const service = parameters.get('service');
+    const found = rows
+      .filter((row) => stored > 0 && (!service || row.services.some(({ name }) => name === service)))
+      .filter((row) => BigInt(row.startTimeUnixNano) / 1000n >= BigInt(parameters.get('start') ?? 0))
+      .slice(0, Number(parameters.get('limit') ?? 20));
+    return { traces: empty ? found.slice(0, 1) : found, complete: true };
+  }
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    serve(url, response).catch((error) => response.writeHead(500).end(String(error)));
+  });
+
+  /** @param {URL} url @param {import('node:http').ServerResponse} response */
+  async function serve(url, response) {
+    const json = (/** @type {number} */ status, /** @type {unknown} */ body) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (url.pathname.startsWith('/api/')) {
+      try {
+        const body = answer(url);
+        if (body === undefined) json(404, { error: { code: 'not_found', message: 'No such trace.' } });
+        else if (body instanceof ArrayBuffer) response.writeHead(200).end(new Uint8Array(body));
+        else json(200, body);
+      } catch (error) {
+        json(500, { error: { code: 'internal', message: error instanceof Error ? error.message : '' } });
+      }
+      return;
+    }
+    const asset = url.pathname.startsWith('/assets/');
+    const path = asset ? normalize(url.pathname) : '/index.html';
+    const body = await readFile(join(DIST, path)).catch(() => null);
+    if (body === null) return void response.writeHead(404).end();
+    response.writeHead(200, {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
+      'cache-control': asset ? 'public, max-age=31536000, immutable' : 'no-cache',
+    });
+    response.end(body);
+  }
+
+  await new Promise((done) => server.listen(port, '127.0.0.1', () => done(undefined)));
+  return {
+    url: address(server),
+    otlpUrl: address(otlp),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+      otlp.close();
+      otlp.closeAllConnections();
+    },
+  };
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const port = process.argv.indexOf('--port');
+  const server = await startFakeServer({
+    empty: process.argv.includes('--empty'),
+    port: port > 0 ? Number(process.argv[port + 1]) : 16687,
+  });
+  console.log(`${server.url}/search  (spans to ${server.otlpUrl})`);
+  for (const trace of [SHOP, TEN, FLEET_300, FLEET_100K, FLAT_20K, DEEP_5K, ROOTLESS])
+    console.log(`${server.url}/trace/${trace}`);
+}

@@ -1,0 +1,85 @@
+import { useEffect } from 'preact/hooks';
+import type { Session } from './session';
+
+const ZOOM = 0.7;
+const PAN = 0.2;
+const PAGE = 20;
+export const FIND_BOX = 'find-in-trace';
+
+function focusFind(): void {
+  const box = document.getElementById(FIND_BOX) as HTMLInputElement | null;
+  box?.focus();
+  box?.select();
+}
+
+/** What each key does. The letters of Jaeger's own viewer work beside ours where they do not clash. */
+function commands(session: Session): Record<string, () => void> {
+  const open = () => {
+    if (session.cursor.value !== null) session.openPanel(session.cursor.value);
+  };
+  return {
+    j: () => session.step(1),
+    k: () => session.step(-1),
+    b: () => session.step(-1),
+    w: () => session.zoom(ZOOM),
+    s: () => session.zoom(1 / ZOOM),
+    a: () => session.pan(-PAN),
+    d: () => session.pan(PAN),
+    f: () => session.fit(),
+    e: () => session.nextError(1),
+    E: () => session.nextError(-1),
+    n: () => session.nextMatch(1),
+    N: () => session.nextMatch(-1),
+    '[': () => session.collapseAll(),
+    ']': () => session.expandAll(),
+    p: () => session.stepLevel(-1),
+    o: () => session.stepLevel(1),
+    '/': focusFind,
+    'Ctrl+b': focusFind,
+    Enter: open,
+    Escape: () => {
+      if (session.open.value !== null) session.open.value = null;
+      else session.search('');
+    },
+    ArrowDown: () => session.step(1),
+    ArrowUp: () => session.step(-1),
+    ArrowLeft: () => session.left(),
+    ArrowRight: () => session.right(),
+    PageDown: () => session.step(PAGE),
+    PageUp: () => session.step(-PAGE),
+    Home: () => session.step(-Infinity),
+    End: () => session.step(Infinity),
+    'Shift+ArrowLeft': () => foldUnderCursor(session, true),
+    'Shift+ArrowRight': () => foldUnderCursor(session, false),
+  };
+}
+
+function foldUnderCursor(session: Session, folded: boolean): void {
+  if (session.cursor.value !== null) session.foldSubtree(session.cursor.value, folded);
+}
+
+/** Keys that scroll or press what has the focus. They are ours only in the waterfall, or when nothing has it. */
+const BELONGS_TO_FOCUS = /^(Shift\+)?(Enter|Arrow\w+|Page\w+|Home|End)$/;
+
+function keyName(event: KeyboardEvent): string {
+  if (event.ctrlKey || event.metaKey) return `Ctrl+${event.key.toLowerCase()}`;
+  return event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : event.key;
+}
+
+export function useKeys(session: Session): void {
+  useEffect(() => {
+    const known = commands(session);
+    const press = (event: KeyboardEvent) => {
+      const name = keyName(event);
+      const target = event.target as Element;
+      if (event.altKey || !known[name] || target.matches('input, textarea, select, [role="menuitemradio"]'))
+        return;
+      const free = target === document.body || target.matches('[role="treegrid"], main');
+      if (!free && BELONGS_TO_FOCUS.test(name)) return;
+      event.preventDefault();
+      known[name]();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [session]);
+}

@@ -1,0 +1,60 @@
+import { useEffect } from 'preact/hooks';
+import { GoTo } from '../app/go_to';
+import { here, href, lastSearch } from '../app/location';
+import { CopyButton } from '../controls/copy_button';
+import { serviceStyle } from '../controls/colour';
+import { Icon } from '../controls/icon';
+import { formatDuration } from '../format/duration';
+import type { Session } from './session';
+
+/** Back to the results: really back, to the same place in the list, where this page was opened from them. */
+export function ResultsLink() {
+  return (
+    <div class="crumb">
+      <a
+        class="btn sm"
+        href={href(lastSearch.value)}
+        onClick={(event) => {
+          if (!here.value.from.startsWith('/search') || event.ctrlKey || event.metaKey || event.shiftKey)
+            return;
+          event.preventDefault();
+          history.back();
+        }}
+      >
+        <Icon name="left" size={12} />
+        Results
+      </a>
+      <i class="divider" />
+    </div>
+  );
+}
+
+export function TraceBar({ session }: { session: Session }) {
+  const { trace } = session;
+  const [service, name] = [trace.service(0), trace.name(0)];
+  useEffect(() => {
+    document.title = `${service} ${name}, ${formatDuration(trace.durationNano)} · Spoor`;
+  }, [trace]);
+  return (
+    <header class="topbar">
+      <ResultsLink />
+      <div class="title">
+        <i class="dot" style={serviceStyle(trace.colour(0))} />
+        <h1 class="cut" title={`${service} ${name}`}>
+          <b>{service}</b> <span>{name}</span>
+        </h1>
+      </div>
+      <CopyButton class="btn sm tid wide" text={trace.id} label="Copy trace id" title={`Copy ${trace.id}`}>
+        <span class="mono">
+          {trace.id.slice(0, 12)}…{trace.id.slice(-4)}
+        </span>
+        <Icon name="copy" size={13} />
+      </CopyButton>
+      <GoTo />
+      <CopyButton class="btn sm wide" text={() => new URL(href(session.address()), location.href).href}>
+        <Icon name="link" />
+        Copy link
+      </CopyButton>
+    </header>
+  );
+}

@@ -1,0 +1,54 @@
+import { axisTicks, type Ticks } from '../../format/duration';
+import type { TimeWindow } from '../time_window';
+import type { Trace } from '../trace';
+
+/** Room before the first bar, for the cap of an error, and after the last, for its duration. */
+const INSET = 8;
+const RESERVED = 64;
+/** What is drawn off the screen is cut here: canvases lose precision far out. */
+const BEYOND = 50;
+const TICKS = 6;
+const TICKS_NARROW = 3;
+const NARROW = 360;
+
+/** Between time and pixels: the same for bars, ruler and grid. */
+export class Axis {
+  readonly #scale: number;
+
+  constructor(
+    readonly trace: Trace,
+    readonly window: TimeWindow,
+    readonly width: number,
+  ) {
+    this.#scale = Math.max(1, width - RESERVED) / (window.to - window.from);
+  }
+
+  /** Where a time lies, cut a little outside the screen. */
+  x(time: number): number {
+    const x = (time - this.window.from) * this.#scale + INSET;
+    return Math.min(this.width + BEYOND, Math.max(-BEYOND, x));
+  }
+
+  time(x: number): number {
+    const time = this.window.from + (x - INSET) / this.#scale;
+    return Math.min(this.trace.total, Math.max(0, time));
+  }
+
+  /** The same time whatever the width: how long a pixel is. */
+  pixels(units: number): number {
+    return units * this.#scale;
+  }
+
+  /** Grid lines: where they lie and the time there in nanoseconds. */
+  ticks(): { ticks: Ticks; at: [x: number, nano: number][] } {
+    const { from, to } = this.window;
+    const nano = (units: number) => this.trace.nano(units);
+    const ticks = axisTicks(nano(to - from), nano(to), this.width < NARROW ? TICKS_NARROW : TICKS);
+    const at: [number, number][] = [];
+    const first = Math.ceil(nano(from) / ticks.step - 1e-9);
+    for (let index = first; index * ticks.step <= nano(to) * (1 + 1e-12); index++) {
+      at.push([Math.round(this.x((index * ticks.step) / this.trace.columns.unit)), index * ticks.step]);
+    }
+    return { ticks, at };
+  }
+}
