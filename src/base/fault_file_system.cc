@@ -7,9 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "base/disk_model.h"
-#include "fmt/format.h"
 
 namespace spoor {
 namespace {

@@ -13,8 +13,9 @@
 #include <cstdio>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/file_system.h"
-#include "fmt/format.h"
 
 namespace spoor {
 namespace {

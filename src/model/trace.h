@@ -13,7 +13,12 @@
 namespace spoor {
 
 // Whether two spans, of any batches, have the same content: every field, attribute, event, link, resource and scope.
+// Values compare as they are stored, so a NaN is the same as itself; a string and bytes never are.
 bool SameSpan(const SpanBatch& a, uint32_t row_a, const SpanBatch& b, uint32_t row_b);
+
+// A hash of all that SameSpan compares: equal spans of any batches have the same one. With a secret of this process, so
+// it must not be stored.
+uint64_t SpanContentHash(const SpanBatch& batch, uint32_t row);
 
 // One span of an assembled trace, in preorder.
 struct TraceSpan {
@@ -34,8 +39,8 @@ struct Trace {
   uint32_t orphan_count = 0;
 };
 
-// Assembles the rows of `id` that stand anywhere in `batches` (which may hold other traces' rows too). No such row: a
-// trace without spans.
+// Assembles the rows of `id` that stand anywhere in `batches` (which may hold other traces' rows too, and are kept by
+// the trace only where they hold its own). No such row: a trace without spans. Thread-safe.
 Trace MakeTrace(TraceId id, std::vector<std::shared_ptr<const SpanBatch>> batches);
 
 struct ServiceCount {

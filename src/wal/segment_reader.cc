@@ -6,8 +6,9 @@
 #include <cstring>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/crc32c.h"
-#include "fmt/format.h"
 
 namespace spoor {
 

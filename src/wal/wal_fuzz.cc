@@ -14,10 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "base/crc32c.h"
 #include "base/fault_file_system.h"
-#include "fmt/format.h"
 #include "wal/record_header.h"
 #include "wal/wal.h"
 

@@ -3,7 +3,8 @@
 #include <optional>
 #include <utility>
 
-#include "fmt/format.h"
+#include <fmt/format.h>
+
 #include "wal/segment_reader.h"
 #include "wal/wal.h"
 

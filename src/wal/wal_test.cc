@@ -8,8 +8,9 @@
 #include <random>
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include "base/fault_file_system.h"
-#include "fmt/format.h"
 #include "wal/record_header.h"
 
 namespace spoor {

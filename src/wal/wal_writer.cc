@@ -1,6 +1,7 @@
 #include <array>
 
-#include "fmt/format.h"
+#include <fmt/format.h>
+
 #include "wal/record_header.h"
 #include "wal/wal.h"
 
