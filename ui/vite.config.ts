@@ -7,7 +7,8 @@ import { renderBlockingEntry } from './vite/render_blocking_entry.ts';
 export default defineConfig({
   base: './',
   plugins: [renderBlockingEntry(), precompress()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Never the development transform, which would write this machine's paths into the bundle.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   worker: { format: 'es' },
   build: {
     target: ['chrome123', 'firefox121', 'safari17.5'],
@@ -19,6 +20,6 @@ export default defineConfig({
     proxy: { '/api': 'http://127.0.0.1:16686' },
   },
   test: {
-    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'vite/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'vite/**/*.test.ts'],
   },
 });

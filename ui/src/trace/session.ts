@@ -44,6 +44,8 @@ export class Session {
   readonly showCursor = signal(0);
 
   #finding: AbortController | undefined;
+  /** Where to go when the answer is there: the reader pressed Enter before it was. */
+  #goWhenFound: 1 | -1 | 0 = 0;
 
   constructor(
     readonly trace: Trace,
@@ -184,8 +186,9 @@ export class Session {
   }
 
   nextMatch(step: 1 | -1): void {
+    if (this.#finding) this.#goWhenFound = step;
     const rows = this.found.value?.rows;
-    if (!rows || rows.length === 0) return;
+    if (this.#finding || !rows || rows.length === 0) return;
     const from = this.cursor.value ?? (step > 0 ? -1 : this.trace.count);
     const next = step > 0 ? rows.find((row) => row > from) : rows.findLast((row) => row < from);
     this.goTo(next ?? (step > 0 ? rows[0]! : rows.at(-1)!));
@@ -195,6 +198,8 @@ export class Session {
   search(text: string): void {
     this.find.value = text;
     this.#finding?.abort();
+    this.#finding = undefined;
+    this.#goWhenFound = 0;
     if (text.trim() === '') {
       batch(() => {
         this.found.value = null;
@@ -207,6 +212,7 @@ export class Session {
     fetchFind(this.trace.id, text.trim(), finding.signal)
       .then(({ rows, spanCount }) => {
         if (finding.signal.aborted) return;
+        this.#finding = undefined;
         const known = rows.filter((row) => row < this.trace.count);
         const marks = new Uint8Array(this.trace.count);
         for (const row of known) marks[row] = 1;
@@ -214,10 +220,12 @@ export class Session {
           this.found.value = { text, rows: known, marks };
           this.findProblem.value = '';
           this.storedSpans.value = spanCount;
+          if (this.#goWhenFound !== 0) this.nextMatch(this.#goWhenFound);
         });
       })
       .catch((error: unknown) => {
         if (finding.signal.aborted) return;
+        this.#finding = undefined;
         batch(() => {
           this.found.value = null;
           this.findProblem.value = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { Icon } from '../controls/icon';
-import { counted } from '../format/count';
+import { counted, formatCount } from '../format/count';
 import { formatDuration } from '../format/duration';
 import { formatExactTime, formatTime } from '../format/time';
 import { TRACE_ROOT_MISSING, TRACE_SHARED_IDS } from './columns';
@@ -21,7 +21,7 @@ export function Summary({ session }: { session: Session }) {
         <Fact count={trace.count} noun="span" />
         <Fact count={columns.serviceName.length} noun="service" />
         <span>
-          <b>{structure.maxDepth + 1}</b> deep
+          <b>{formatCount(structure.maxDepth + 1)}</b> deep
         </span>
         {columns.errorCount > 0 && (
           <span class="errs">

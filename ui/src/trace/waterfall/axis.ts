@@ -1,15 +1,22 @@
-import { axisTicks, type Ticks } from '../../format/duration';
+import { axisTicks, formatDuration, type Ticks } from '../../format/duration';
 import type { TimeWindow } from '../time_window';
 import type { Trace } from '../trace';
 
-/** Room before the first bar, for the cap of an error, and after the last, for its duration. */
-const INSET = 8;
+/** Room before the first bar, for the cap of an error. */
+export const INSET = 8;
+/** Room for the inset and, after the last bar, for its duration: 3.12 s, or longer as in 1 min 40 s. */
 const RESERVED = 64;
+const RESERVED_LONG = 88;
+const LONG = 7;
 /** What is drawn off the screen is cut here: canvases lose precision far out. */
 const BEYOND = 50;
 const TICKS = 6;
 const TICKS_NARROW = 3;
 const NARROW = 360;
+
+export function reservedWidth(trace: Trace): number {
+  return formatDuration(trace.durationNano).length > LONG ? RESERVED_LONG : RESERVED;
+}
 
 /** Between time and pixels: the same for bars, ruler and grid. */
 export class Axis {
@@ -20,7 +27,7 @@ export class Axis {
     readonly window: TimeWindow,
     readonly width: number,
   ) {
-    this.#scale = Math.max(1, width - RESERVED) / (window.to - window.from);
+    this.#scale = Math.max(1, width - reservedWidth(trace)) / (window.to - window.from);
   }
 
   /** Where a time lies, cut a little outside the screen. */
@@ -32,11 +39,6 @@ export class Axis {
   time(x: number): number {
     const time = this.window.from + (x - INSET) / this.#scale;
     return Math.min(this.trace.total, Math.max(0, time));
-  }
-
-  /** The same time whatever the width: how long a pixel is. */
-  pixels(units: number): number {
-    return units * this.#scale;
   }
 
   /** Grid lines: where they lie and the time there in nanoseconds. */

@@ -2,12 +2,11 @@ import { effect } from '@preact/signals';
 import { formatDuration } from '../../format/duration';
 import type { Session } from '../session';
 import { isWhole } from '../time_window';
+import { INSET, reservedWidth } from './axis';
 import { minimapRows, paintMinimap } from './minimap_picture';
 import type { Palette } from './palette';
 import { prepare } from './surface';
 
-const INSET = 8;
-const RESERVED = 64;
 const PICTURE_TOP = 4;
 const HANDLE_REACH = 8;
 /** A drag shorter than this is a click. */
@@ -57,8 +56,9 @@ export class Minimap {
     const y = (row: number) => PICTURE_TOP + (row / trace.count) * pictureHeight;
     context.fillStyle = palette.colour('surface-press');
     context.fillRect(0, y(firstRow), width, Math.max(2, y(lastRow + 1) - y(firstRow)));
-    const picture = (this.#picture ??= this.#draw(palette, width - RESERVED, pictureHeight));
-    context.drawImage(picture, INSET, PICTURE_TOP, width - RESERVED, pictureHeight);
+    const pictureWidth = Math.max(1, width - reservedWidth(trace));
+    const picture = (this.#picture ??= this.#draw(palette, pictureWidth, pictureHeight));
+    context.drawImage(picture, INSET, PICTURE_TOP, pictureWidth, pictureHeight);
     const window = this.session.window.value;
     const [from, to] = [this.#x(window.from), this.#x(window.to)];
     if (!isWhole(window, trace.total)) {
@@ -94,7 +94,8 @@ export class Minimap {
   }
 
   #scale(): number {
-    return Math.max(1, this.canvas.clientWidth - RESERVED) / this.session.trace.total;
+    const { trace } = this.session;
+    return Math.max(1, this.canvas.clientWidth - reservedWidth(trace)) / trace.total;
   }
 
   #x(time: number): number {
