@@ -137,16 +137,14 @@ class Call {
   }
 
   void Step(bool ok) {
-    switch (state_) {
+    switch (CurrentState()) {
       case State::kAwaited:
         if (!ok) return delete this;  // the server stops
         new Call(shared_, queue_);
-        state_ = State::kReading;
         if (!IsKnown()) {
           return Answer({.code = GrpcCode::kUnimplemented, .message = "there is no method " + context_.method()});
         }
-        stream_.Read(&message_, this);
-        return;
+        return Read();
       case State::kReading:
         // Without a message it is none of a unary call's requests: over gRPC's limit, cut off, or never sent.
         if (!ok) return Answer({.code = GrpcCode::kInvalidArgument, .message = "the call has no message"});
@@ -157,6 +155,7 @@ class Call {
   }
 
   void Answer(GrpcResponse response) {
+    std::lock_guard lock(mutex_);
     state_ = State::kFinishing;
     shared_->Count(response.code);
     if (response.code == GrpcCode::kOk) {
@@ -170,6 +169,17 @@ class Call {
 
  private:
   enum class State { kAwaited, kReading, kFinishing };
+
+  State CurrentState() {
+    std::lock_guard lock(mutex_);
+    return state_;
+  }
+
+  void Read() {
+    std::lock_guard lock(mutex_);
+    state_ = State::kReading;
+    stream_.Read(&message_, this);
+  }
 
   bool IsKnown() const {
     const std::vector<std::string>& methods = shared_->options.methods;
@@ -202,6 +212,9 @@ class Call {
   grpc::GenericServerContext context_;
   grpc::GenericServerAsyncReaderWriter stream_;
   grpc::ByteBuffer message_;
+  // Held while something is asked of gRPC: the queue can tell the end of it on another thread before the asking has
+  // returned here.
+  std::mutex mutex_;
   State state_ = State::kAwaited;
 };
 

@@ -92,9 +92,9 @@ class GrpcServerTest : public testing::Test {
 };
 
 TEST_F(GrpcServerTest, HandsMessagesOnAndAnswersBack) {
-  std::string peer;
-  handler = [&](GrpcRequest request, GrpcResponder responder) {
-    peer = request.peer;
+  std::promise<std::string> peer;
+  handler = [&, first = true](GrpcRequest request, GrpcResponder responder) mutable {
+    if (std::exchange(first, false)) peer.set_value(request.peer);
     EXPECT_GE(request.memory.bytes(), request.message.size());
     responder({.body = request.method + " " + request.message});
   };
@@ -103,7 +103,7 @@ TEST_F(GrpcServerTest, HandsMessagesOnAndAnswersBack) {
   const Answer answer = client.Ask(kMethod, "hello");
   ASSERT_TRUE(answer.status.ok()) << answer.status.error_message();
   EXPECT_EQ(answer.body, std::string(kMethod) + " hello");
-  EXPECT_THAT(peer, testing::StartsWith("127.0.0.1:"));
+  EXPECT_THAT(peer.get_future().get(), testing::StartsWith("127.0.0.1:"));
   EXPECT_TRUE(client.Ask(kMethod, "").status.ok());
   EXPECT_EQ(budget.used_bytes(), 0u);
 }
