@@ -1,5 +1,5 @@
-// Block: reads an immutable block file. Opening reads and checks the footer, the trace filter and what else is small; all
-// other pages are read with their checksums verified when a question touches them, through a bounded cache.
+// Block: reads an immutable block file. Opening reads and checks the footer, the trace filter and what else is small;
+// all other pages are read with their checksums verified when a question touches them, through a bounded cache.
 #pragma once
 
 #include <cstdint>

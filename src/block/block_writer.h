@@ -22,10 +22,11 @@ struct BlockInput {
   uint64_t wal_last_sequence = 0;
 };
 
-// Merges the batches' dictionaries, sorts the spans (trace's first start, trace id, span start, span id, arrival), leaves
-// out spans that are equal to another, writes FOLDER/<id>.block.tmp, syncs it, renames it into place and syncs the folder.
-// Only then does the block exist. On an error the temporary file is removed where possible, and nothing else has changed.
-// Thread-safe; holds about one column of the block in memory beyond the batches and the merged dictionary.
+// Merges the batches' dictionaries, sorts the spans (trace's first start, trace id, span start, span id, arrival),
+// leaves out spans that are equal to another, writes FOLDER/<id>.block.tmp, syncs it, renames it into place and syncs
+// the folder. Only then does the block exist. On an error the temporary file is removed where possible, and nothing
+// else has changed. Thread-safe; holds about one column of the block in memory beyond the batches and the merged
+// dictionary.
 Result<BlockInfo> WriteBlock(FileSystem& files, const std::string& folder, const BlockInput& input);
 
 }  // namespace spoor

@@ -1,12 +1,13 @@
-// PageCache: decoded pages of all blocks, the least recently used given up first, never more than a set number of bytes.
+// PageCache: decoded pages of all blocks, the least recently used given up first, never more than a set number of
+// bytes.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 namespace spoor {
 
@@ -33,19 +34,22 @@ class PageCache {
     bool operator==(const Key&) const = default;
   };
   struct KeyHash {
-    size_t operator()(const Key& key) const { return (key.owner * 0x9E3779B97F4A7C15ull) ^ (key.page * 0xD6E8FEB86659FD93ull); }
+    size_t operator()(const Key& key) const {
+      return (key.owner * 0x9E3779B97F4A7C15ull) ^ (key.page * 0xD6E8FEB86659FD93ull);
+    }
   };
   struct Entry {
     Key key;
     std::shared_ptr<const void> value;
     size_t bytes;
   };
-  void Trim();
+  // Takes an entry out and moves it to `out`. Needs the lock.
+  void Remove(std::list<Entry>::iterator entry, std::list<Entry>& out);
 
   const size_t limit_bytes_;
   mutable std::mutex mutex_;
   std::list<Entry> order_;  // most recent first
-  std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> entries_;
+  boost::unordered_flat_map<Key, std::list<Entry>::iterator, KeyHash> entries_;
   size_t used_bytes_ = 0;
   uint64_t next_owner_ = 1;
 };

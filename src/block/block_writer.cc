@@ -1,0 +1,276 @@
+#include "block/block_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/crc32c.h"
+#include "block/block_tables.h"
+#include "block/column_plan.h"
+#include "block/dictionary_encoding.h"
+#include "block/footer.h"
+#include "block/merged_input.h"
+#include "block/page_encoder.h"
+#include "block/span_order.h"
+#include "block/trace_filter.h"
+#include "block/trace_table_builder.h"
+
+namespace spoor {
+namespace {
+
+using block_layout::Section;
+
+// Appends to the block's file and knows where it is.
+class Appender {
+ public:
+  explicit Appender(File& file) : file_(file) {}
+
+  Status Append(std::span<const std::byte> bytes) {
+    RETURN_IF_ERROR(file_.Append(bytes));
+    offset_ += bytes.size();
+    return {};
+  }
+  Status Append(Section type, uint32_t flags, const ByteWriter& section) {
+    sections_.push_back({.type = type,
+                         .flags = flags,
+                         .offset = offset_,
+                         .bytes = section.size(),
+                         .checksum = Crc32c(section.bytes())});
+    return Append(section.bytes());
+  }
+  Status AppendFooter() {
+    ByteWriter footer;
+    EncodeFooter(sections_, footer);
+    return Append(footer.bytes());
+  }
+  uint64_t offset() const { return offset_; }
+
+ private:
+  File& file_;
+  uint64_t offset_ = 0;
+  std::vector<SectionEntry> sections_;
+};
+
+class Writer {
+ public:
+  Writer(File& file, const BlockInput& input)
+      : appender_(file), block_(input), input_(input.batches), plan_(input_), order_(OrderSpans(input.batches)) {}
+
+  Result<BlockInfo> Write() {
+    RETURN_IF_ERROR(CheckSizes());
+    traces_ = AssembleTraces(input_.batches, order_);
+    MakeInfo();
+    ByteWriter head;
+    EncodeHead(head);
+    RETURN_IF_ERROR(appender_.Append(head.bytes()));
+    // Tables first, while strings are still ids.
+    ByteWriter resources, scopes, shapes, operations;
+    WriteEntities(input_.resources, resources);
+    WriteEntities(input_.scopes, scopes);
+    WriteShapes(shapes);
+    WriteOperations(operations);
+    input_.TranslateStrings(plan_.code_of_id);
+
+    RETURN_IF_ERROR(AppendPages());
+    RETURN_IF_ERROR(AppendDictionary());
+    RETURN_IF_ERROR(AppendRequired(Section::kShapes, shapes));
+    RETURN_IF_ERROR(AppendRequired(Section::kResources, resources));
+    RETURN_IF_ERROR(AppendRequired(Section::kScopes, scopes));
+    RETURN_IF_ERROR(AppendColumns());
+    RETURN_IF_ERROR(AppendTraces());
+    RETURN_IF_ERROR(AppendRequired(Section::kOperations, operations));
+    ByteWriter info;
+    EncodeInfo(info_, info);
+    RETURN_IF_ERROR(AppendRequired(Section::kInfo, info));
+    RETURN_IF_ERROR(appender_.AppendFooter());
+    info_.file_bytes = appender_.offset();
+    return info_;
+  }
+
+ private:
+  Status AppendRequired(Section type, const ByteWriter& section) {
+    return appender_.Append(type, block_layout::kSectionRequired, section);
+  }
+
+  Status CheckSizes() const {
+    if (order_.rows.size() > block_layout::kSpansMax || order_.trace_begin.size() - 1 > block_layout::kTracesMax ||
+        input_.strings.size() > block_layout::kStringsMax || input_.shapes.size() > block_layout::kEntitiesMax ||
+        input_.shapes.field_count() > block_layout::kCellsMax ||
+        std::max(input_.resources.entities.size(), input_.scopes.entities.size()) > block_layout::kEntitiesMax ||
+        std::max(input_.resources.cells.size(), input_.scopes.cells.size()) > block_layout::kCellsMax ||
+        input_.operations.size() > block_layout::kEntitiesMax) {
+      return TooLarge("the spans are too many or too different for one block");
+    }
+    return {};
+  }
+
+  void MakeInfo() {
+    const TraceTable& table = traces_.table;
+    info_ = {.id = block_.id,
+             .span_count = static_cast<uint32_t>(order_.rows.size()),
+             .trace_count = table.size(),
+             .start_min_ns = table.start_ns.front(),
+             .trace_start_max_ns = table.start_ns.back(),
+             .arrival_min_ns = block_.arrival_min_ns,
+             .arrival_max_ns = block_.arrival_max_ns,
+             .wal_first_sequence = block_.wal_first_sequence,
+             .wal_last_sequence = block_.wal_last_sequence};
+  }
+
+  void WriteEntities(const EntityTable& table, ByteWriter& out) const {
+    EntityColumns columns;
+    const auto code = [&](uint64_t id) { return plan_.code_of_id[id]; };
+    columns.cells = table.cells;
+    for (size_t i = 0; i < table.entities.size(); ++i) {
+      const Entity& entity = table.entities[i];
+      columns.name.push_back(code(entity.name));
+      columns.version.push_back(code(entity.version));
+      columns.schema_url.push_back(code(entity.schema_url));
+      columns.dropped_attributes.push_back(entity.dropped_attributes);
+      columns.shape.push_back(entity.shape);
+      for (uint32_t field = input_.shapes.begin(entity.shape); field < input_.shapes.begin(entity.shape + 1); ++field) {
+        uint64_t& cell = columns.cells[table.cell_begin[i] + field - input_.shapes.begin(entity.shape)];
+        if (IsCode(input_.shapes.type(field))) cell = code(cell);
+      }
+    }
+    EncodeEntities(columns, out);
+  }
+
+  void WriteShapes(ByteWriter& out) const {
+    ShapeTable shapes;
+    for (uint32_t field = 0; field < input_.shapes.field_count(); ++field) {
+      // Keys of shapes that nothing has are not in the dictionary.
+      const uint32_t code = plan_.code_of_id[input_.shapes.key(field)];
+      shapes.keys.push_back(code == ColumnPlan::kNoCode ? 0 : code);
+      shapes.types.push_back(input_.shapes.type(field));
+    }
+    for (uint32_t shape = 0; shape < input_.shapes.size(); ++shape)
+      shapes.begin.push_back(input_.shapes.begin(shape + 1));
+    EncodeShapes(shapes, out);
+  }
+
+  void WriteOperations(ByteWriter& out) const {
+    std::vector<BlockOperation> operations;
+    for (const OperationKey& key : input_.operations) {
+      operations.push_back(
+          {std::string(input_.strings.text(key.service)), std::string(input_.strings.text(key.name)), key.kind});
+    }
+    std::ranges::sort(operations, {}, [](const BlockOperation& o) { return std::tie(o.service, o.name, o.kind); });
+    EncodeOperations(operations, out);
+  }
+
+  Status AppendPages() {
+    PageEncoder encoder(input_, order_, plan_, traces_);
+    std::vector<PageEntry> pages;
+    ByteWriter directory, strips;
+    for (uint32_t row = 0; row < order_.rows.size(); row += pages.back().row_count) {
+      PageEntry page = encoder.Encode(row, directory, strips);
+      page.offset = appender_.offset();
+      RETURN_IF_ERROR(appender_.Append(directory.bytes()));
+      RETURN_IF_ERROR(appender_.Append(strips.bytes()));
+      info_.start_max_ns = std::max(info_.start_max_ns, page.start_max_ns);
+      pages.push_back(page);
+    }
+    ByteWriter section;
+    EncodePages(pages, section);
+    return AppendRequired(Section::kPages, section);
+  }
+
+  Status AppendDictionary() {
+    std::vector<std::string_view> strings;
+    for (const uint32_t id : plan_.id_of_code) strings.push_back(input_.strings.text(id));
+    DictionaryIndex index;
+    index.text_count = plan_.text_count;
+    ByteWriter chunk;
+    for (size_t code = 0; code < strings.size();) {
+      // No chunk holds both texts and others.
+      const size_t end = code < plan_.text_count ? plan_.text_count : strings.size();
+      const size_t length = ChunkLength(std::span(strings).subspan(code, end - code));
+      chunk.Clear();
+      EncodeChunk(std::span(strings).subspan(code, length), chunk);
+      if (code < plan_.text_count) {
+        const std::string_view separator = code == 0 ? "" : Separator(strings[code - 1], strings[code]);
+        index.separators.bytes.insert(index.separators.bytes.end(), separator.begin(), separator.end());
+        index.separators.end.push_back(index.separators.bytes.size());
+      }
+      index.offset.push_back(appender_.offset());
+      index.bytes.push_back(static_cast<uint32_t>(chunk.size()));
+      index.checksum.push_back(Crc32c(chunk.bytes()));
+      RETURN_IF_ERROR(appender_.Append(chunk.bytes()));
+      code += length;
+      index.code_begin.push_back(static_cast<uint32_t>(code));
+    }
+    ByteWriter section;
+    EncodeDictionaryIndex(index, section);
+    return AppendRequired(Section::kDictionary, section);
+  }
+
+  Status AppendColumns() {
+    ColumnTable columns;
+    for (size_t i = 0; i < kTextColumns.size(); ++i) {
+      if (plan_.raw_use[TextUse(static_cast<int>(i))] == 0) continue;
+      columns.raw_fixed_columns |= uint64_t{1} << static_cast<uint32_t>(kTextColumns[i]);
+    }
+    columns.attributes = plan_.columns;
+    ByteWriter section;
+    EncodeColumns(columns, section);
+    return AppendRequired(Section::kColumns, section);
+  }
+
+  Status AppendTraces() {
+    ByteWriter table;
+    EncodeTraceTable(traces_.table, table);
+    RETURN_IF_ERROR(AppendRequired(Section::kTraces, table));
+    const std::vector<uint32_t> by_id = SortTracesById(traces_.table);
+    const std::vector<uint64_t> wide(by_id.begin(), by_id.end());
+    ByteWriter index;
+    NumberHints hints;
+    EncodeNumbers(wide, hints, index);
+    RETURN_IF_ERROR(AppendRequired(Section::kTraceIndex, index));
+    ByteWriter filter;
+    TraceFilter::Build(traces_.table.id_low, filter);
+    if (filter.size() == 0) return {};
+    return appender_.Append(Section::kTraceFilter, 0, filter);
+  }
+
+  Appender appender_;
+  const BlockInput& block_;
+  MergedInput input_;
+  ColumnPlan plan_;
+  SpanOrder order_;
+  AssembledTraces traces_;
+  BlockInfo info_;
+};
+
+Result<BlockInfo> WriteFile(FileSystem& files, const std::string& path, const BlockInput& input) {
+  // What a crash left behind.
+  if (Status removed = files.Remove(path); !removed && removed.error().code != Code::kNotFound) return removed.error();
+  ASSIGN_OR_RETURN(const std::unique_ptr<File> file, files.Open(path, OpenMode::kCreateNew));
+  ASSIGN_OR_RETURN(BlockInfo info, Writer(*file, input).Write());
+  RETURN_IF_ERROR(file->Sync());
+  return info;
+}
+
+}  // namespace
+
+Result<BlockInfo> WriteBlock(FileSystem& files, const std::string& folder, const BlockInput& input) {
+  const std::string path = fmt::format("{}/{:020}.block", folder, input.id);
+  const std::string temporary = path + ".tmp";
+  Result<BlockInfo> info = WriteFile(files, temporary, input);
+  Status status;
+  if (!info) {
+    status = info.error();
+  } else {
+    status = files.Rename(temporary, path);
+  }
+  if (!status) {
+    // The error is the first one, whether or not the rest can be removed.
+    static_cast<void>(files.Remove(temporary));
+    return status.error().Within("write block");
+  }
+  RETURN_IF_ERROR(files.SyncFolder(folder));
+  return info;
+}
+
+}  // namespace spoor

@@ -1,0 +1,392 @@
+#include "block/page_columns.h"
+
+#include <array>
+#include <optional>
+
+namespace spoor {
+namespace {
+
+using block_layout::FixedColumn;
+
+template <class T>
+Column<T> Owned(std::vector<T> values) {
+  auto owner = std::make_shared<const std::vector<T>>(std::move(values));
+  return {*owner, owner};
+}
+
+// The attribute lists of one kind of owner in a page.
+struct Lists {
+  Column<uint32_t> shape;
+  Column<uint32_t> row;  // of each list; empty: list i is row i
+};
+
+class PageColumns final : public SpanColumns {
+ public:
+  PageColumns(PageReader reader, std::shared_ptr<const Dictionary> dictionary)
+      : reader_(std::move(reader)), dictionary_(std::move(dictionary)), tables_(reader_.tables()) {}
+
+  uint32_t size() const override { return reader_.rows(); }
+
+  Result<Column<uint64_t>> Get(Fixed64 column) override {
+    std::optional<Column<uint64_t>>& slot = fixed64_[static_cast<size_t>(column)];
+    if (!slot) {
+      ASSIGN_OR_RETURN(slot, Read(column));
+    }
+    return *slot;
+  }
+
+  Result<Column<uint32_t>> Get(Code32 column) override {
+    std::optional<Column<uint32_t>>& slot = code32_[static_cast<size_t>(column)];
+    if (!slot) {
+      ASSIGN_OR_RETURN(slot, Read(column));
+    }
+    return *slot;
+  }
+
+  Result<Column<uint8_t>> Get(Byte8 column) override {
+    const FixedColumn fixed = column == Byte8::kKind ? FixedColumn::kKind : FixedColumn::kStatusCode;
+    return reader_.Numbers<uint8_t>(fixed, size(), UINT8_MAX);
+  }
+
+  Result<std::vector<AttributeCells>> Attributes(std::string_view key) override {
+    std::vector<AttributeCells> all;
+    const std::optional<uint32_t> code = Find(key);
+    if (!code) return all;
+    for (const AttributeOwner owner : kListOwnerOf) RETURN_IF_ERROR(AddListCells(owner, *code, all));
+    RETURN_IF_ERROR(AddEntityCells(AttributeOwner::kResource, *code, all));
+    RETURN_IF_ERROR(AddEntityCells(AttributeOwner::kScope, *code, all));
+    return all;
+  }
+
+  Result<AttributeCells> EventNames() override {
+    AttributeCells cells{.owner = AttributeOwner::kEvent, .type = ValueType::kString};
+    ASSIGN_OR_RETURN(const Column<uint32_t> rows, ChildRows(FixedColumn::kEventCount));
+    ASSIGN_OR_RETURN(const Column<uint32_t> names, TextCodes(FixedColumn::kEventName, rows.values.size()));
+    cells.rows.assign(rows.values.begin(), rows.values.end());
+    cells.cells.assign(names.values.begin(), names.values.end());
+    return cells;
+  }
+
+  std::string_view String(uint32_t code) const override {
+    if (code < string_count()) return dictionary_->strings[code];
+    for (const RawTexts& raw : raw_) {
+      if (code - raw.first_code < raw.texts->size()) return (*raw.texts)[code - raw.first_code];
+    }
+    return {};
+  }
+  std::optional<uint32_t> Find(std::string_view text) const override { return dictionary_->Find(text); }
+  bool IsRaw(uint32_t code) const override { return code >= string_count(); }
+
+ private:
+  // Texts outside of the dictionary, and the codes that they got.
+  struct RawTexts {
+    uint32_t column = 0;
+    uint32_t first_code = 0;
+    std::shared_ptr<const TextColumn> texts;
+  };
+
+  uint32_t string_count() const { return static_cast<uint32_t>(dictionary_->strings.size()); }
+
+  Result<Column<uint64_t>> Read(Fixed64 column) {
+    switch (column) {
+      case Fixed64::kTraceIdHigh: return TraceIds(reader_.traces().id_high);
+      case Fixed64::kTraceIdLow: return TraceIds(reader_.traces().id_low);
+      case Fixed64::kSpanId: return reader_.Numbers<uint64_t>(FixedColumn::kSpanId, size(), UINT64_MAX);
+      case Fixed64::kParentSpanId: return ParentIds();
+      case Fixed64::kStartNs: break;
+      case Fixed64::kEndNs: return Ends();
+    }
+    std::vector<uint64_t> starts(size());
+    RETURN_IF_ERROR(ReadStarts(reader_, 0, starts));
+    return Owned(std::move(starts));
+  }
+
+  Result<Column<uint64_t>> TraceIds(const std::vector<uint64_t>& half) {
+    const TraceTable& traces = reader_.traces();
+    std::vector<uint64_t> ids(size());
+    uint32_t trace = traces.TraceOfRow(reader_.row_begin());
+    for (uint32_t row = 0; row < size(); ++row) {
+      if (reader_.row_begin() + row == traces.row_begin[trace + 1]) ++trace;
+      ids[row] = half[trace];
+    }
+    return Owned(std::move(ids));
+  }
+
+  Result<Column<uint64_t>> Ends() {
+    ASSIGN_OR_RETURN(const Column<uint64_t> starts, Get(Fixed64::kStartNs));
+    ASSIGN_OR_RETURN(const Column<uint64_t> durations,
+                     reader_.Numbers<uint64_t>(FixedColumn::kDuration, size(), UINT64_MAX));
+    std::vector<uint64_t> ends(size());
+    for (uint32_t row = 0; row < size(); ++row) ends[row] = starts.values[row] + durations.values[row];
+    return Owned(std::move(ends));
+  }
+
+  Result<Column<uint64_t>> ParentIds() {
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> parents, ReadParentRows(reader_));
+    ASSIGN_OR_RETURN(const Column<uint64_t> ids, Get(Fixed64::kSpanId));
+    ASSIGN_OR_RETURN(const Column<uint8_t> given, reader_.Numbers<uint8_t>(FixedColumn::kParentGiven, size(), 1));
+    size_t given_count = 0;
+    for (const uint8_t is_given : given.values) given_count += is_given;
+    ASSIGN_OR_RETURN(const Column<uint64_t> given_ids,
+                     reader_.Numbers<uint64_t>(FixedColumn::kParentId, given_count, UINT64_MAX));
+    std::vector<uint64_t> parent_ids(size());
+    size_t next = 0;
+    for (uint32_t row = 0; row < size(); ++row) {
+      if (given.values[row] != 0) {
+        parent_ids[row] = given_ids.values[next++];
+      } else if (const uint32_t parent = parents[row] - reader_.row_begin();
+                 parents[row] != UINT32_MAX && parent < size()) {
+        parent_ids[row] = ids.values[parent];
+      }
+    }
+    return Owned(std::move(parent_ids));
+  }
+
+  Result<Column<uint32_t>> Read(Code32 column) {
+    switch (column) {
+      case Code32::kName: return TextCodes(FixedColumn::kName, size());
+      case Code32::kTraceState: return TextCodes(FixedColumn::kTraceState, size());
+      case Code32::kStatusMessage: return TextCodes(FixedColumn::kStatusMessage, size());
+      case Code32::kServiceName: return EntityCodes(FixedColumn::kResource, tables_.resources, tables_.resources.name);
+      case Code32::kScopeName: return EntityCodes(FixedColumn::kScope, tables_.scopes, tables_.scopes.name);
+      case Code32::kScopeVersion: break;
+    }
+    return EntityCodes(FixedColumn::kScope, tables_.scopes, tables_.scopes.version);
+  }
+
+  Result<Column<uint32_t>> EntityCodes(FixedColumn column, const EntityColumns& entities,
+                                       const std::vector<uint32_t>& codes) {
+    ASSIGN_OR_RETURN(const Column<uint32_t> index, reader_.Numbers<uint32_t>(column, size(), entities.size() - 1));
+    std::vector<uint32_t> of_row(size());
+    for (uint32_t row = 0; row < size(); ++row) of_row[row] = codes[index.values[row]];
+    return Owned(std::move(of_row));
+  }
+
+  Result<Column<uint32_t>> TextCodes(FixedColumn column, size_t count) {
+    const auto number = static_cast<uint32_t>(column);
+    if (!tables_.columns.is_raw(column)) return reader_.Numbers<uint32_t>(number, count, string_count() - 1);
+    ASSIGN_OR_RETURN(const RawTexts raw, Raw(number, count));
+    std::vector<uint32_t> codes(count);
+    for (uint32_t i = 0; i < count; ++i) codes[i] = RawCode(raw, i);
+    return Owned(std::move(codes));
+  }
+
+  // The empty text has its code 0 everywhere.
+  static uint32_t RawCode(const RawTexts& raw, uint32_t i) { return (*raw.texts)[i].empty() ? 0 : raw.first_code + i; }
+
+  Result<RawTexts> Raw(uint32_t column, size_t count) {
+    for (const RawTexts& raw : raw_) {
+      if (raw.column == column) return raw;
+    }
+    RawTexts raw{.column = column};
+    ASSIGN_OR_RETURN(raw.texts, reader_.Texts(column, count));
+    raw.first_code =
+        raw_.empty() ? string_count() : raw_.back().first_code + static_cast<uint32_t>(raw_.back().texts->size());
+    if (count > UINT32_MAX - raw.first_code) return reader_.Tell(column, Corrupt("it has too many texts"));
+    raw_.push_back(raw);
+    return raw;
+  }
+
+  // The row of each event (link).
+  Result<Column<uint32_t>> ChildRows(FixedColumn count_column) {
+    ASSIGN_OR_RETURN(const Column<uint32_t> counts,
+                     reader_.Numbers<uint32_t>(count_column, size(), block_layout::kCellsMax));
+    uint64_t total = 0;
+    for (const uint32_t count : counts.values) total += count;
+    if (total > block_layout::kCellsMax) return reader_.Tell(count_column, Corrupt("they are too many"));
+    std::vector<uint32_t> rows;
+    rows.reserve(total);
+    for (uint32_t row = 0; row < size(); ++row) rows.insert(rows.end(), counts.values[row], row);
+    return Owned(std::move(rows));
+  }
+
+  Result<Lists> ListsOf(AttributeOwner owner) {
+    const uint32_t shape_max = tables_.shapes.size() - 1;
+    Lists lists;
+    if (owner == AttributeOwner::kSpan) {
+      ASSIGN_OR_RETURN(lists.shape, reader_.Numbers<uint32_t>(FixedColumn::kShape, size(), shape_max));
+      return lists;
+    }
+    const bool is_event = owner == AttributeOwner::kEvent;
+    ASSIGN_OR_RETURN(lists.row, ChildRows(is_event ? FixedColumn::kEventCount : FixedColumn::kLinkCount));
+    ASSIGN_OR_RETURN(lists.shape,
+                     reader_.Numbers<uint32_t>(is_event ? FixedColumn::kEventShape : FixedColumn::kLinkShape,
+                                               lists.row.values.size(), shape_max));
+    return lists;
+  }
+
+  // For every type in which `key` occurs in a shape: the cells of that type in this page.
+  Status AddListCells(AttributeOwner owner, uint32_t key, std::vector<AttributeCells>& all) {
+    uint32_t types = 0;
+    for (size_t field = 0; field < tables_.shapes.keys.size(); ++field) {
+      if (tables_.shapes.keys[field] == key) types |= 1u << static_cast<uint8_t>(tables_.shapes.types[field]);
+    }
+    if (types == 0) return {};
+    ASSIGN_OR_RETURN(const Lists lists, ListsOf(owner));
+    for (uint8_t type = 0; type < kValueTypeCount; ++type) {
+      if ((types >> type & 1) == 0) continue;
+      AttributeCells cells{.owner = owner, .type = static_cast<ValueType>(type)};
+      RETURN_IF_ERROR(CollectCells(lists, key, cells));
+      if (!cells.rows.empty()) all.push_back(std::move(cells));
+    }
+    return {};
+  }
+
+  // Where the cells of a key stand among those of its column, by shape.
+  struct ShapePart {
+    uint32_t cells = 0;        // of the column in a list of the shape
+    uint32_t match_begin = 0;  // of `matches`
+    uint32_t match_count = 0;
+  };
+
+  Status CollectCells(const Lists& lists, uint32_t key, AttributeCells& out) {
+    const std::vector<uint32_t>& column_of_field =
+        tables_.column_of_field[static_cast<size_t>(ListOwnerIndex(out.owner))];
+    uint32_t column = BlockTables::kNoColumn;
+    for (size_t field = 0; field < column_of_field.size() && column == BlockTables::kNoColumn; ++field) {
+      if (IsField(field, key, out.type)) column = column_of_field[field];
+    }
+    if (column == BlockTables::kNoColumn) return {};  // no owner of this kind has it
+    std::vector<uint32_t> matches;
+    std::vector<ShapePart> parts(tables_.shapes.size());
+    for (uint32_t shape = 0; shape < parts.size(); ++shape) {
+      ShapePart& part = parts[shape];
+      part.match_begin = static_cast<uint32_t>(matches.size());
+      for (uint32_t field = tables_.shapes.begin[shape]; field < tables_.shapes.begin[shape + 1]; ++field) {
+        if (column_of_field[field] != column) continue;
+        if (IsField(field, key, out.type)) matches.push_back(part.cells);
+        ++part.cells;
+      }
+      part.match_count = static_cast<uint32_t>(matches.size()) - part.match_begin;
+    }
+    std::vector<uint64_t> positions;  // in the column
+    uint64_t total = 0;
+    for (uint32_t list = 0; list < lists.shape.values.size(); ++list) {
+      const ShapePart& part = parts[lists.shape.values[list]];
+      for (uint32_t i = 0; i < part.match_count; ++i) {
+        out.rows.push_back(lists.row.values.empty() ? list : lists.row.values[list]);
+        positions.push_back(total + matches[part.match_begin + i]);
+      }
+      total += part.cells;
+      if (total > block_layout::kCellsMax) return TooManyCells(column);
+    }
+    if (positions.empty()) return {};
+    return ReadCells(column, total, positions, out);
+  }
+
+  bool IsField(size_t field, uint32_t key, ValueType type) const {
+    return tables_.shapes.keys[field] == key && tables_.shapes.types[field] == type;
+  }
+
+  Error TooManyCells(uint32_t column) const {
+    return reader_.Tell(block_layout::kFirstAttributeColumn + column, Corrupt("its page has too many cells"));
+  }
+
+  Status ReadCells(uint32_t column, size_t count, const std::vector<uint64_t>& positions, AttributeCells& out) {
+    const uint32_t strip = block_layout::kFirstAttributeColumn + column;
+    out.cells.reserve(positions.size());
+    if (tables_.columns.attributes[column].raw) {
+      ASSIGN_OR_RETURN(const RawTexts raw, Raw(strip, count));
+      for (const uint64_t position : positions) out.cells.push_back(RawCode(raw, static_cast<uint32_t>(position)));
+      return {};
+    }
+    const uint64_t max = IsCode(out.type) ? string_count() - 1 : UINT64_MAX;
+    ASSIGN_OR_RETURN(const Column<uint64_t> cells, reader_.Numbers<uint64_t>(strip, count, max));
+    for (const uint64_t position : positions) out.cells.push_back(cells.values[position]);
+    return {};
+  }
+
+  // Attributes of resources (scopes), once for every span.
+  Status AddEntityCells(AttributeOwner owner, uint32_t key, std::vector<AttributeCells>& all) {
+    const bool is_resource = owner == AttributeOwner::kResource;
+    const EntityColumns& entities = is_resource ? tables_.resources : tables_.scopes;
+    std::array<AttributeCells, kValueTypeCount> by_type;
+    std::vector<std::vector<std::pair<uint8_t, uint64_t>>> found(entities.size());
+    bool any = false;
+    for (uint32_t entity = 0; entity < entities.size(); ++entity) {
+      const uint32_t begin = tables_.shapes.begin[entities.shape[entity]];
+      const uint32_t end = tables_.shapes.begin[entities.shape[entity] + 1];
+      for (uint32_t field = begin; field < end; ++field) {
+        if (tables_.shapes.keys[field] != key) continue;
+        found[entity].emplace_back(static_cast<uint8_t>(tables_.shapes.types[field]),
+                                   entities.cells[entities.cell_begin[entity] + field - begin]);
+        any = true;
+      }
+    }
+    if (!any) return {};
+    ASSIGN_OR_RETURN(const Column<uint32_t> index,
+                     reader_.Numbers<uint32_t>(is_resource ? FixedColumn::kResource : FixedColumn::kScope, size(),
+                                               entities.size() - 1));
+    for (uint32_t row = 0; row < size(); ++row) {
+      for (const auto& [type, cell] : found[index.values[row]]) {
+        by_type[type].rows.push_back(row);
+        by_type[type].cells.push_back(cell);
+      }
+    }
+    for (uint8_t type = 0; type < kValueTypeCount; ++type) {
+      if (by_type[type].rows.empty()) continue;
+      by_type[type].owner = owner;
+      by_type[type].type = static_cast<ValueType>(type);
+      all.push_back(std::move(by_type[type]));
+    }
+    return {};
+  }
+
+  PageReader reader_;
+  std::shared_ptr<const Dictionary> dictionary_;
+  const BlockTables& tables_;
+  std::array<std::optional<Column<uint64_t>>, 6> fixed64_;
+  std::array<std::optional<Column<uint32_t>>, 6> code32_;
+  std::vector<RawTexts> raw_;
+};
+
+constexpr int64_t UnZigZag(uint64_t value) {
+  return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+}
+
+}  // namespace
+
+std::unique_ptr<SpanColumns> MakePageColumns(PageReader reader, std::shared_ptr<const Dictionary> dictionary) {
+  return std::make_unique<PageColumns>(std::move(reader), std::move(dictionary));
+}
+
+Result<std::vector<uint32_t>> ReadParentRows(PageReader& reader) {
+  const TraceTable& traces = reader.traces();
+  ASSIGN_OR_RETURN(const Column<uint64_t> distances,
+                   reader.Numbers<uint64_t>(FixedColumn::kParentRow, reader.rows(), uint64_t{UINT32_MAX} * 2 + 2));
+  std::vector<uint32_t> parents(reader.rows());
+  uint32_t trace = traces.TraceOfRow(reader.row_begin());
+  for (uint32_t i = 0; i < reader.rows(); ++i) {
+    const uint32_t row = reader.row_begin() + i;
+    if (row == traces.row_begin[trace + 1]) ++trace;
+    if (distances.values[i] == 0) {
+      parents[i] = UINT32_MAX;
+      continue;
+    }
+    const int64_t parent = static_cast<int64_t>(row) - UnZigZag(distances.values[i] - 1);
+    if (parent < traces.row_begin[trace] || parent >= traces.row_begin[trace + 1]) {
+      return reader.Tell(FixedColumn::kParentRow, Corrupt("a parent is outside of its trace"));
+    }
+    parents[i] = static_cast<uint32_t>(parent);
+  }
+  return parents;
+}
+
+Status ReadStarts(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
+  if (out.empty()) return {};
+  const TraceTable& traces = reader.traces();
+  uint32_t trace = traces.TraceOfRow(reader.row_begin() + begin);
+  // Distances count from the trace's first row, or from the page's where the trace begins before it.
+  const uint32_t first = std::max(traces.row_begin[trace], reader.row_begin()) - reader.row_begin();
+  std::vector<uint64_t> distances(begin - first + out.size());
+  RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kStart), first, UINT64_MAX, distances));
+  uint64_t start_ns = traces.start_ns[trace];
+  for (uint32_t i = 0; i < distances.size(); ++i) {
+    if (reader.row_begin() + first + i == traces.row_begin[trace + 1]) start_ns = traces.start_ns[++trace];
+    start_ns += distances[i];
+    if (first + i >= begin) out[first + i - begin] = start_ns;
+  }
+  return {};
+}
+
+}  // namespace spoor

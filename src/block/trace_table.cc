@@ -1,0 +1,132 @@
+#include "block/trace_table.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "block/block_layout.h"
+#include "block/number_encoding.h"
+
+namespace spoor {
+namespace {
+
+template <class T>
+void Write(const std::vector<T>& values, ByteWriter& out) {
+  const std::vector<uint64_t> wide(values.begin(), values.end());
+  NumberHints hints;
+  EncodeNumbers(wide, hints, out);
+}
+
+// begin[i + 1] = begin[i] + count[i]; kCorrupt where they do not end at `total`.
+Result<std::vector<uint32_t>> BeginsOf(const std::vector<uint32_t>& counts, uint64_t total) {
+  std::vector<uint32_t> begin{0};
+  begin.reserve(counts.size() + 1);
+  uint64_t sum = 0;
+  for (const uint32_t count : counts) {
+    sum += count;
+    if (sum > total) return Corrupt("counts pass their total");
+    begin.push_back(static_cast<uint32_t>(sum));
+  }
+  if (sum != total) return Corrupt("counts do not reach their total");
+  return begin;
+}
+
+Status DecodeServices(ByteReader& in, TraceTable& table, size_t texts) {
+  uint64_t total;
+  if (!in.Varint(total, block_layout::kSpansMax)) return Corrupt("the services of traces have no valid count");
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> counts, ReadNumbers<uint32_t>(in, table.size(), UINT32_MAX));
+  ASSIGN_OR_RETURN(table.service_begin, BeginsOf(counts, total));
+  ASSIGN_OR_RETURN(table.service, ReadNumbers<uint32_t>(in, total, texts - 1));
+  ASSIGN_OR_RETURN(table.service_spans, ReadNumbers<uint32_t>(in, total, UINT32_MAX));
+  ASSIGN_OR_RETURN(table.service_errors, ReadNumbers<uint32_t>(in, total, UINT32_MAX));
+  return {};
+}
+
+}  // namespace
+
+uint32_t TraceTable::TraceOfRow(uint32_t row) const {
+  return static_cast<uint32_t>(std::ranges::upper_bound(row_begin, row) - row_begin.begin()) - 1;
+}
+
+TraceSummary TraceTable::Summary(uint32_t trace) const {
+  TraceSummary summary{.id = id(trace),
+                       .root_service = std::string(texts[root_service[trace]]),
+                       .root_name = std::string(texts[root_name[trace]]),
+                       .start_ns = start_ns[trace],
+                       .end_ns = end_ns[trace],
+                       .span_count = span_count[trace],
+                       .error_count = error_count[trace],
+                       .orphan_count = orphan_count[trace],
+                       .root_missing = root_missing[trace] != 0};
+  for (uint32_t i = service_begin[trace]; i < service_begin[trace + 1]; ++i) {
+    summary.services.push_back({std::string(texts[service[i]]), service_spans[i], service_errors[i]});
+  }
+  return summary;
+}
+
+size_t TraceTable::size_bytes() const {
+  return sizeof *this + size() * (4 * sizeof(uint64_t) + 7 * sizeof(uint32_t) + 1) + service.size() * 12 +
+         texts.bytes.size() + texts.size() * sizeof(size_t);
+}
+
+void EncodeTraceTable(const TraceTable& table, ByteWriter& out) {
+  out.Varint(table.size());
+  out.Varint(table.texts.size());
+  std::vector<std::string_view> texts;
+  for (size_t i = 0; i < table.texts.size(); ++i) texts.push_back(table.texts[i]);
+  EncodeTexts(texts, out);
+  Write(table.id_high, out);
+  Write(table.id_low, out);
+  Write(table.start_ns, out);
+  std::vector<uint64_t> durations(table.size());
+  for (uint32_t t = 0; t < table.size(); ++t) durations[t] = table.end_ns[t] - table.start_ns[t];
+  Write(durations, out);
+  Write(table.span_count, out);
+  Write(table.error_count, out);
+  Write(table.orphan_count, out);
+  Write(table.root_missing, out);
+  Write(table.root_service, out);
+  Write(table.root_name, out);
+  std::vector<uint64_t> services(table.size());
+  for (uint32_t t = 0; t < table.size(); ++t) services[t] = table.service_begin[t + 1] - table.service_begin[t];
+  out.Varint(table.service.size());
+  Write(services, out);
+  Write(table.service, out);
+  Write(table.service_spans, out);
+  Write(table.service_errors, out);
+}
+
+Result<TraceTable> DecodeTraceTable(std::span<const std::byte> bytes, uint32_t span_count) {
+  ByteReader in(bytes);
+  uint32_t traces;
+  uint32_t texts;
+  if (!in.Varint(traces, std::min(span_count, block_layout::kTracesMax)) || traces == 0 ||
+      !in.Varint(texts, uint64_t{traces} * 2 + span_count) || texts == 0) {
+    return Corrupt("the trace table has no valid counts");
+  }
+  TraceTable table;
+  ASSIGN_OR_RETURN(table.texts, DecodeTexts(in, texts, block_layout::kTextBytesMax));
+  ASSIGN_OR_RETURN(table.id_high, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
+  ASSIGN_OR_RETURN(table.id_low, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
+  ASSIGN_OR_RETURN(table.start_ns, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
+  ASSIGN_OR_RETURN(table.end_ns, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
+  for (uint32_t t = 0; t < traces; ++t) table.end_ns[t] += table.start_ns[t];
+  ASSIGN_OR_RETURN(table.span_count, ReadNumbers<uint32_t>(in, traces, span_count));
+  ASSIGN_OR_RETURN(table.row_begin, BeginsOf(table.span_count, span_count));
+  ASSIGN_OR_RETURN(table.error_count, ReadNumbers<uint32_t>(in, traces, span_count));
+  ASSIGN_OR_RETURN(table.orphan_count, ReadNumbers<uint32_t>(in, traces, span_count));
+  ASSIGN_OR_RETURN(table.root_missing, ReadNumbers<uint8_t>(in, traces, 1));
+  ASSIGN_OR_RETURN(table.root_service, ReadNumbers<uint32_t>(in, traces, texts - 1));
+  ASSIGN_OR_RETURN(table.root_name, ReadNumbers<uint32_t>(in, traces, texts - 1));
+  RETURN_IF_ERROR(DecodeServices(in, table, texts));
+  if (in.remaining() > 0) return Corrupt("bytes are left behind the trace table");
+  return table;
+}
+
+std::vector<uint32_t> SortTracesById(const TraceTable& table) {
+  std::vector<uint32_t> order(table.size());
+  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [&](uint32_t i) { return std::tuple(table.id_low[i], table.id_high[i]); });
+  return order;
+}
+
+}  // namespace spoor
