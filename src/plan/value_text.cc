@@ -1,7 +1,9 @@
 #include "plan/value_text.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <system_error>
 
 #include "base/base64.h"
@@ -16,27 +18,52 @@ void AppendInt(std::string& out, int64_t value) {
   out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
 
-// Digits with an exponent outside [1e-6, 1e21), as Go's JSON and JavaScript do, and without its leading zero.
-void AppendScientific(std::string& out, double value) {
-  char buffer[40];
-  std::string_view text(
-      buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr - buffer);
+// The shortest digits that read back as `value`, as std::to_chars writes them: "1.5e+300", "1e-07".
+std::string_view Scientific(double value, std::span<char> buffer) {
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
+  return {buffer.data(), static_cast<size_t>(end - buffer.data())};
+}
+
+// With an exponent, but without its leading zero.
+void AppendWithExponent(std::string& out, double value) {
+  std::array<char, 40> buffer;
+  std::string_view text = Scientific(value, buffer);
   const size_t exponent = text.find('e') + 2;
   out += text.substr(0, exponent);
   text.remove_prefix(exponent);
   out += text.substr(text.size() > 1 && text[0] == '0' ? 1 : 0);
 }
 
+// A whole number of up to 21 digits: those that count, then zeros. std::to_chars would write all digits of the number
+// that is really stored.
+void AppendLargeWhole(std::string& out, double value) {
+  std::array<char, 40> buffer;
+  const std::string_view text = Scientific(value, buffer);
+  const size_t e = text.find('e');
+  size_t digits_left = static_cast<size_t>(text[e + 2] - '0') * 10 + static_cast<size_t>(text[e + 3] - '0') + 1;
+  for (const char c : text.substr(0, e)) {
+    if (c == '.') continue;
+    out.push_back(c);
+    if (c != '-') --digits_left;
+  }
+  out.append(digits_left, '0');
+}
+
 void AppendDouble(std::string& out, double value) {
+  const double size = std::fabs(value);
   if (std::isnan(value)) {
     out += "NaN";
   } else if (std::isinf(value)) {
     out += value < 0 ? "-Infinity" : "Infinity";
-  } else if (const double size = std::fabs(value); size != 0 && (size < 1e-6 || size >= 1e21)) {
-    AppendScientific(out, value);
+  } else if (size != 0 && (size < 1e-6 || size >= 1e21)) {
+    AppendWithExponent(out, value);
+  } else if (size >= 0x1p53) {
+    AppendLargeWhole(out, value);
   } else {
-    char buffer[64];
-    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr);
+    std::array<char, 64> buffer;
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
+    out.append(buffer.data(), end);
   }
 }
 
