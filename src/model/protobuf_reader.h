@@ -25,6 +25,12 @@ class ProtobufReader {
   const char* at() const { return at_; }
   size_t bytes_left() const { return static_cast<size_t>(end_ - at_); }
 
+  // Passes over one byte; there must be one. Always true, for use in conditions.
+  bool SkipByte() {
+    ++at_;
+    return true;
+  }
+
   // The tag of the next field, as ProtobufTag makes it.
   bool ReadTag(uint32_t& tag) {
     uint64_t wide = 0;

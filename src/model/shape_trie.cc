@@ -7,16 +7,19 @@
 
 namespace spoor {
 
+ShapeTrie::ShapeTrie() : seed_(ProcessSeed()) { Clear(); }
+
 void ShapeTrie::Clear() {
   const size_t slots = std::max(kSlotsMin, std::bit_ceil(nodes_.size() * 2));
   nodes_.Clear();
   nodes_.Push({.key = 0,
-               .parent = kRoot,
+               .type = ValueType::kEmpty,
+               .key_place = {},
+               .value_place = {},
+               .value = 0,
                .predicted = kRoot,
-               .shape = 0,
-               .last_value = 0,
-               .depth = 0,
-               .type = ValueType::kEmpty});
+               .parent = kRoot,
+               .shape = 0});
   begin_.Clear();
   begin_.Push(0);
   begin_.Push(0);
@@ -34,7 +37,7 @@ void ShapeTrie::Release() {
   Clear();
 }
 
-uint32_t ShapeTrie::FindOrAdd(uint32_t node, uint32_t key, ValueType type) {
+uint32_t ShapeTrie::FindOrAdd(uint32_t node, uint32_t key, ValueType type, const StringTable& strings) {
   size_t slot = Slot(node, key, type);
   for (; slots_[slot] != kRoot; slot = (slot + 1) & mask_) {
     const Node& next = nodes_[slots_[slot]];
@@ -42,12 +45,13 @@ uint32_t ShapeTrie::FindOrAdd(uint32_t node, uint32_t key, ValueType type) {
   }
   const auto added = static_cast<uint32_t>(nodes_.size());
   nodes_.Push({.key = key,
-               .parent = node,
+               .type = type,
+               .key_place = strings.Place(key),
+               .value_place = {},
+               .value = 0,
                .predicted = kRoot,
-               .shape = kNoShape,
-               .last_value = 0,
-               .depth = nodes_[node].depth + 1,
-               .type = type});
+               .parent = node,
+               .shape = kNoShape});
   slots_[slot] = added;
   nodes_[node].predicted = added;
   if (nodes_.size() * 2 > mask_) Rebuild((mask_ + 1) * 2);
@@ -55,12 +59,13 @@ uint32_t ShapeTrie::FindOrAdd(uint32_t node, uint32_t key, ValueType type) {
 }
 
 uint32_t ShapeTrie::AddShape(uint32_t node) {
-  const uint32_t fields = nodes_[node].depth;
-  uint32_t* keys = key_.Extend(fields);
-  ValueType* types = type_.Extend(fields);
+  size_t fields = 0;
+  for (uint32_t at = node; at != kRoot; at = nodes_[at].parent) ++fields;
+  uint32_t* key = key_.Extend(fields) + fields;
+  ValueType* type = type_.Extend(fields) + fields;
   for (uint32_t at = node; at != kRoot; at = nodes_[at].parent) {
-    keys[nodes_[at].depth - 1] = nodes_[at].key;
-    types[nodes_[at].depth - 1] = nodes_[at].type;
+    *--key = nodes_[at].key;
+    *--type = nodes_[at].type;
   }
   begin_.Push(static_cast<uint32_t>(key_.size()));
   return nodes_[node].shape = static_cast<uint32_t>(begin_.size() - 2);
@@ -68,9 +73,8 @@ uint32_t ShapeTrie::AddShape(uint32_t node) {
 
 // Keyed by the process's secret: whoever sends spans chooses keys and order, and so could choose collisions.
 size_t ShapeTrie::Slot(uint32_t parent, uint32_t key, ValueType type) const {
-  const uint64_t seed = ProcessSeed();
-  const uint64_t a = (uint64_t{parent} << 32 | key) ^ seed;
-  const uint64_t b = (static_cast<uint64_t>(type) + 1) * 0x9E3779B97F4A7C15ull ^ std::rotl(seed, 32);
+  const uint64_t a = (uint64_t{parent} << 32 | key) ^ seed_;
+  const uint64_t b = (static_cast<uint64_t>(type) + 1) * 0x9E3779B97F4A7C15ull ^ std::rotl(seed_, 32);
   const auto product = static_cast<unsigned __int128>(a) * b;
   return static_cast<size_t>(static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64)) & mask_;
 }

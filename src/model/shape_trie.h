@@ -8,6 +8,7 @@
 #include <span>
 
 #include "model/growable_array.h"
+#include "model/string_table.h"
 #include "model/value.h"
 
 namespace spoor {
@@ -18,16 +19,17 @@ class ShapeTrie {
   static constexpr uint32_t kRoot = 0;  // the empty list
 
   struct Node {
-    uint32_t key;         // of the last field; meaningless in the root
-    uint32_t parent;      // without the last field
-    uint32_t predicted;   // the node that followed last; kRoot where none did
-    uint32_t shape;       // kNoShape until a list ends here
-    uint32_t last_value;  // the code of the last string seen in the last field
-    uint32_t depth;       // fields
-    ValueType type;       // of the last field
+    uint32_t key;           // of the last field; meaningless in the root
+    ValueType type;         // of the last field
+    TextPlace key_place;    // of the key's text
+    TextPlace value_place;  // of the last string seen in the last field, and its code
+    uint32_t value;
+    uint32_t predicted;  // the node that followed last; kRoot where none did
+    uint32_t parent;     // without the last field
+    uint32_t shape;      // kNoShape until a list ends here
   };
 
-  ShapeTrie() { Clear(); }
+  ShapeTrie();
 
   // Forgets all nodes and shapes but the root's, and keeps the memory.
   void Clear();
@@ -38,13 +40,18 @@ class ShapeTrie {
   // What followed `node` last.
   const Node& Predicted(uint32_t node) const { return nodes_[nodes_[node].predicted]; }
 
-  // The node of `node`'s fields and (key, type) behind them. `last_value` is remembered in it.
-  uint32_t Step(uint32_t node, uint32_t key, ValueType type, uint32_t last_value) {
-    uint32_t next = nodes_[node].predicted;
-    if (next == kRoot || nodes_[next].key != key || nodes_[next].type != type) [[unlikely]]
-      next = FindOrAdd(node, key, type);
-    nodes_[next].last_value = last_value;
-    return next;
+  // The node of `node`'s fields and (key, type) behind them.
+  uint32_t Step(uint32_t node, uint32_t key, ValueType type, const StringTable& strings) {
+    const uint32_t next = nodes_[node].predicted;
+    if (next != kRoot && nodes_[next].key == key && nodes_[next].type == type) [[likely]]
+      return next;
+    return FindOrAdd(node, key, type, strings);
+  }
+  // Remembers the string that the last field of `node` had.
+  void RememberValue(uint32_t node, uint32_t value, const StringTable& strings) {
+    if (nodes_[node].value == value) return;
+    nodes_[node].value = value;
+    nodes_[node].value_place = strings.Place(value);
   }
 
   // The shape of the list that ends at `node`.
@@ -70,7 +77,7 @@ class ShapeTrie {
   static constexpr uint32_t kNoShape = UINT32_MAX;
   static constexpr size_t kSlotsMin = 256;
 
-  uint32_t FindOrAdd(uint32_t node, uint32_t key, ValueType type);
+  uint32_t FindOrAdd(uint32_t node, uint32_t key, ValueType type, const StringTable& strings);
   uint32_t AddShape(uint32_t node);
   size_t Slot(uint32_t parent, uint32_t key, ValueType type) const;
   void Rebuild(size_t slots);
@@ -78,6 +85,7 @@ class ShapeTrie {
   GrowableArray<Node> nodes_;
   GrowableArray<uint32_t> slots_;  // nodes by (parent, key, type); kRoot where free
   size_t mask_ = 0;
+  const uint64_t seed_;  // the process's secret
   GrowableArray<uint32_t> begin_, key_;
   GrowableArray<ValueType> type_;
 };

@@ -1,15 +1,6 @@
 #include "model/span_batch.h"
 
-#include <xxhash.h>
-
-#include <cstring>
-
 namespace spoor {
-
-uint32_t HashString(std::string_view text) {
-  const auto hash = static_cast<uint32_t>(XXH3_64bits(text.data(), text.size()));
-  return hash == SpanBatch::kNotText ? 1 : hash;
-}
 
 std::optional<StringCode> SpanBatch::Find(std::string_view text) const {
   const uint32_t hash = HashString(text);

@@ -137,7 +137,7 @@ StringCode SpanBatchBuilder::ServiceName(const OriginRow& resource) const {
   const uint32_t begin = shapes_.begins()[resource.attributes.shape];
   const uint32_t end = shapes_.begins()[resource.attributes.shape + 1];
   for (uint32_t field = begin; field < end; ++field) {
-    if (shapes_.types()[field] == ValueType::kString && strings_.Is(shapes_.keys()[field], "service.name")) {
+    if (shapes_.types()[field] == ValueType::kString && strings_[shapes_.keys()[field]] == "service.name") {
       return static_cast<StringCode>(values_[resource.attributes.value_begin + (field - begin)]);
     }
   }

@@ -87,13 +87,13 @@ class SpanBatchBuilder {
 
   // InternString for the key, and then the string value, of the attribute that is added next. Where they are what the
   // shapes so far let expect, that costs a comparison.
-  StringCode InternKey(std::string_view key) {
+  [[gnu::always_inline]] StringCode InternKey(std::string_view key) {
     const ShapeTrie::Node& expected = shapes_.Predicted(list_node_);
-    return strings_.Is(expected.key, key) ? expected.key : strings_.Intern(key);
+    return strings_.StandsAt(expected.key_place, key) ? expected.key : strings_.Intern(key);
   }
-  StringCode InternValue(StringCode key, std::string_view value) {
+  [[gnu::always_inline]] StringCode InternValue(StringCode key, std::string_view value) {
     const ShapeTrie::Node& expected = shapes_.Predicted(list_node_);
-    if (expected.key == key && strings_.Is(expected.last_value, value)) return expected.last_value;
+    if (expected.key == key && strings_.StandsAt(expected.value_place, value)) return expected.value;
     return strings_.Intern(value);
   }
 
@@ -106,7 +106,8 @@ class SpanBatchBuilder {
   [[nodiscard]] bool AddAttribute(StringCode key, ValueType type, uint64_t cell) {
     if (values_.size() - list_begin_ >= limits::kAttributesPerListMax) [[unlikely]]
       return false;
-    list_node_ = shapes_.Step(list_node_, key, type, type == ValueType::kString ? static_cast<uint32_t>(cell) : 0);
+    list_node_ = shapes_.Step(list_node_, key, type, strings_);
+    if (type == ValueType::kString) shapes_.RememberValue(list_node_, static_cast<StringCode>(cell), strings_);
     values_.Push(cell);
     return true;
   }

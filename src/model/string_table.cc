@@ -1,5 +1,6 @@
 #include "model/string_table.h"
 
+#define XXH_INLINE_ALL  // the library call would cost as much as the hash of a short text
 #include <xxhash.h>
 
 #include <bit>
@@ -9,6 +10,11 @@
 #include "model/span_batch.h"
 
 namespace spoor {
+
+uint32_t HashString(std::string_view text) {
+  const auto hash = static_cast<uint32_t>(XXH3_64bits(text.data(), text.size()));
+  return hash == SpanBatch::kNotText ? 1 : hash;
+}
 
 void StringTable::Clear() {
   // As many slots as the last batch needed: a stream of batches of one size never rebuilds, and a small batch after a
@@ -39,14 +45,14 @@ uint32_t StringTable::Intern(std::string_view text) {
   const uint32_t placing = PlacingHash(text, stored);
   size_t slot = placing & mask_;
   for (size_t probes = 0; slots_[slot].code != 0; slot = (slot + 1) & mask_) {
-    if (slots_[slot].hash == placing && Is(slots_[slot].code, text)) return slots_[slot].code;
+    if (slots_[slot].hash == placing && StandsAt(slots_[slot].place, text)) return slots_[slot].code;
     if (++probes > kProbesMax && !seeded_) [[unlikely]] {
       seeded_ = true;
       Rebuild(mask_ + 1);
       return Intern(text);
     }
   }
-  if (!IsUtf8(text)) [[unlikely]]
+  if (!IsAscii(text.data(), text.size()) && !IsUtf8(text)) [[unlikely]]
     return kNotUtf8;
   return Insert(slot, placing, stored, text);
 }
@@ -56,7 +62,7 @@ uint32_t StringTable::AddBytes(std::string_view bytes) { return Append(bytes, Sp
 uint32_t StringTable::Insert(size_t slot, uint32_t placing_hash, uint32_t stored_hash, std::string_view text) {
   const uint32_t code = Append(text, stored_hash);
   if (code == 0) return 0;
-  slots_[slot] = {placing_hash, code};
+  slots_[slot] = {placing_hash, code, Place(code)};
   if (++used_slots_ * 2 > mask_) Rebuild((mask_ + 1) * 2);
   return code;
 }
@@ -66,7 +72,7 @@ uint32_t StringTable::Append(std::string_view bytes, uint32_t stored_hash) {
     overflowed_ = true;
     return 0;
   }
-  if (!bytes.empty()) std::memcpy(bytes_.Extend(bytes.size()), bytes.data(), bytes.size());
+  if (!bytes.empty()) CopyBytes(bytes_.Extend(bytes.size()), bytes.data(), bytes.size());
   end_.Push(static_cast<uint32_t>(bytes_.size()));
   hash_.Push(stored_hash);
   return static_cast<uint32_t>(end_.size() - 1);
@@ -89,7 +95,7 @@ void StringTable::Rebuild(size_t slots) {
     const uint32_t placing = PlacingHash((*this)[code], hash_[code]);
     size_t slot = placing & mask_;
     while (slots_[slot].code != 0) slot = (slot + 1) & mask_;
-    slots_[slot] = {placing, code};
+    slots_[slot] = {placing, code, Place(code)};
     ++used_slots_;
   }
 }

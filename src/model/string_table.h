@@ -7,35 +7,15 @@
 #include <string_view>
 
 #include "model/growable_array.h"
+#include "model/short_bytes.h"
 
 namespace spoor {
 
-// Whether two runs of `size` bytes are equal: std::memcmp for short texts, without its call.
-inline bool SameBytes(const char* a, const char* b, size_t size) {
-  const auto load8 = [](const char* at) {
-    uint64_t word;
-    std::memcpy(&word, at, sizeof(word));
-    return word;
-  };
-  const auto load4 = [](const char* at) {
-    uint32_t word;
-    std::memcpy(&word, at, sizeof(word));
-    return word;
-  };
-  if (size >= 8) {
-    if (size > 64) return std::memcmp(a, b, size) == 0;
-    const size_t last = size - 8;
-    for (size_t at = 0; at < last; at += 8) {
-      if (load8(a + at) != load8(b + at)) return false;
-    }
-    return load8(a + last) == load8(b + last);
-  }
-  if (size >= 4) return load4(a) == load4(b) && load4(a + size - 4) == load4(b + size - 4);
-  for (size_t at = 0; at < size; ++at) {
-    if (a[at] != b[at]) return false;
-  }
-  return true;
-}
+// Where the bytes of a string stand in its table.
+struct TextPlace {
+  uint32_t begin = 0;
+  uint32_t length = 0;
+};
 
 // Code 0 is the empty string, always. Not thread-safe.
 //
@@ -59,12 +39,16 @@ class StringTable {
   uint32_t AddBytes(std::string_view bytes);
 
   std::string_view operator[](uint32_t code) const {
-    const uint32_t begin = code == 0 ? 0 : end_[code - 1];
-    return {bytes_.data() + begin, end_[code] - begin};
+    const TextPlace place = Place(code);
+    return {bytes_.data() + place.begin, place.length};
   }
-  bool Is(uint32_t code, std::string_view text) const {
+  TextPlace Place(uint32_t code) const {
     const uint32_t begin = code == 0 ? 0 : end_[code - 1];
-    return end_[code] - begin == text.size() && SameBytes(bytes_.data() + begin, text.data(), text.size());
+    return {begin, end_[code] - begin};
+  }
+  // Whether `text` stands at a place.
+  bool StandsAt(TextPlace place, std::string_view text) const {
+    return place.length == text.size() && SameBytes(bytes_.data() + place.begin, text.data(), text.size());
   }
 
   size_t count() const { return end_.size(); }
@@ -79,10 +63,12 @@ class StringTable {
   std::span<const uint32_t> hashes() const { return hash_.span(); }
 
  private:
-  // `code` is 0 where the slot is free: the empty string needs no slot.
+  // `code` is 0 where the slot is free: the empty string needs no slot. The place stands here too, so that most
+  // searches touch a slot and the text and nothing else.
   struct Slot {
     uint32_t hash;
     uint32_t code;
+    TextPlace place;
   };
   static constexpr size_t kSlotsMin = 1024;
   static constexpr size_t kProbesMax = 128;

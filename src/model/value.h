@@ -30,15 +30,20 @@ enum class ValueType : uint8_t {
 inline constexpr uint8_t kValueTypeCount = 8;
 
 // Whether a cell of this type is a dictionary code.
-constexpr bool IsCode(ValueType type) {
-  return type == ValueType::kString || type >= ValueType::kBytes;
-}
+constexpr bool IsCode(ValueType type) { return type == ValueType::kString || type >= ValueType::kBytes; }
 
 constexpr double CellToDouble(uint64_t cell) { return std::bit_cast<double>(cell); }
 constexpr uint64_t DoubleToCell(double value) { return std::bit_cast<uint64_t>(value); }
 
 // OTLP's numbers. Values outside are stored as sent and read as unspecified.
-enum class SpanKind : uint8_t { kUnspecified = 0, kInternal = 1, kServer = 2, kClient = 3, kProducer = 4, kConsumer = 5 };
+enum class SpanKind : uint8_t {
+  kUnspecified = 0,
+  kInternal = 1,
+  kServer = 2,
+  kClient = 3,
+  kProducer = 4,
+  kConsumer = 5
+};
 enum class StatusCode : uint8_t { kUnset = 0, kOk = 1, kError = 2 };
 
 // "internal", "server", ...; "" for unspecified.
