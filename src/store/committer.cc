@@ -126,14 +126,13 @@ void Committer::Commit(Group& group) {
   AnswerRetries(group);
   if (group.empty()) return;
   const auto arrival_ns = static_cast<uint64_t>(options_.clock->WallNanos());
-  uint64_t first_sequence = 0;
-  if (const Status durable = MakeDurable(group, arrival_ns, first_sequence); !durable) {
+  if (const Status durable = MakeDurable(group, arrival_ns); !durable) {
     Refuse(group, durable.error());
     Refuse(followers_, durable.error());
     followers_.clear();
     return;
   }
-  Publish(group, arrival_ns, first_sequence);
+  Publish(group, arrival_ns);
   for (Pending& pending : group) pending.done({});
   for (Pending& pending : followers_) pending.done({});
   followers_.clear();
@@ -154,7 +153,7 @@ void Committer::AnswerRetries(Group& group) {
   });
 }
 
-Status Committer::MakeDurable(const Group& group, uint64_t arrival_ns, uint64_t& first_sequence) {
+Status Committer::MakeDurable(const Group& group, uint64_t arrival_ns) {
   bodies_.clear();
   size_t bytes = 0;
   for (const Pending& pending : group) {
@@ -163,7 +162,7 @@ Status Committer::MakeDurable(const Group& group, uint64_t arrival_ns, uint64_t&
   }
   RETURN_IF_ERROR(CheckSpace(bytes));
   StoreMetrics::Get().groups.Add();
-  ASSIGN_OR_RETURN(first_sequence, log_.Append(bodies_));
+  RETURN_IF_ERROR(log_.Append(bodies_));
   if (options_.sync == SyncPolicy::kAlways) return SyncLog();
   if (options_.sync == SyncPolicy::kInterval && sync_due_ns_ == INT64_MAX) {
     sync_due_ns_ = options_.clock->SteadyNanos() + options_.sync_interval.count();
@@ -188,15 +187,14 @@ Status Committer::SyncLog() {
   return {};
 }
 
-void Committer::Publish(Group& group, uint64_t arrival_ns, uint64_t first_sequence) {
+void Committer::Publish(Group& group, uint64_t arrival_ns) {
   // Held here, so that no view but the last one goes while batches are added.
   const std::shared_ptr<const View> view = shelf_.Get();
   uint64_t spans = 0;
-  for (size_t i = 0; i < group.size(); ++i) {
-    Pending& pending = group[i];
+  for (Pending& pending : group) {
     spans += pending.batch->span_count();
     digests_.Insert(pending.digest, static_cast<int64_t>(arrival_ns));
-    view->newest().Append(std::move(pending.batch), std::move(pending.memory), first_sequence + i, arrival_ns);
+    view->newest().Append(std::move(pending.batch), std::move(pending.memory), arrival_ns);
   }
   spans_received_.fetch_add(spans, std::memory_order_relaxed);
   StoreMetrics::Get().spans_stored.Add(spans);
@@ -260,7 +258,10 @@ void Committer::RotateNow() {
       LogError("spans of the last interval may not survive a power cut", {{"reason", synced.error().message}});
     }
   }
-  log_.CloseSegment();
+  if (Status begun = log_.BeginSegment(); !begun) {
+    LogWarn("no new segment of the log yet", {{"reason", begun.error().message}});
+  }
+  full->Close(log_.next_sequence());
   shelf_.PushLive(std::make_shared<Live>(log_.next_sequence()));
   sealer_.Seal(full);
 }

@@ -68,10 +68,10 @@ class Committer {
   // Takes exact retries out of the group. Those of batches that are durable are answered; those of batches of this very
   // group are moved to followers_ and get their answer.
   void AnswerRetries(Group& group);
-  Status MakeDurable(const Group& group, uint64_t arrival_ns, uint64_t& first_sequence);
+  Status MakeDurable(const Group& group, uint64_t arrival_ns);
   Status CheckSpace(size_t more_bytes);
   Status SyncLog();
-  void Publish(Group& group, uint64_t arrival_ns, uint64_t first_sequence);
+  void Publish(Group& group, uint64_t arrival_ns);
   void Refuse(Group& group, const Error& error);
 
   // What is done beside groups: the sync that time demands, rotation, retention.

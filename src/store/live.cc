@@ -5,6 +5,8 @@
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "base/check.h"
+
 namespace spoor {
 namespace {
 
@@ -17,17 +19,26 @@ bool HoldsTrace(const SpanBatch& batch, TraceId id) {
 
 }  // namespace
 
-void Live::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t sequence,
-                  uint64_t arrival_ns) {
+void Live::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t arrival_ns) {
   const std::lock_guard lock(mutex_);
   extent_.rows += batch->span_count();
   extent_.bytes += batch->bytes().size();
   extent_.shapes += batch->shape_count();
   extent_.arrival_min_ns = std::min(extent_.arrival_min_ns, arrival_ns);
   extent_.arrival_max_ns = std::max(extent_.arrival_max_ns, arrival_ns);
-  extent_.last_sequence = sequence;
   batches_.push_back(std::move(batch));
   memory_.push_back(std::move(memory));
+}
+
+void Live::Close(uint64_t end_sequence) {
+  const std::lock_guard lock(mutex_);
+  end_sequence_ = end_sequence;
+}
+
+uint64_t Live::last_sequence() const {
+  const std::lock_guard lock(mutex_);
+  SPOOR_CHECK(end_sequence_ > first_sequence_);
+  return end_sequence_ - 1;
 }
 
 Batches Live::Snapshot() const { return SnapshotFrom(0); }

@@ -32,7 +32,6 @@ class Live {
     uint64_t shapes = 0;
     uint64_t arrival_min_ns = UINT64_MAX;
     uint64_t arrival_max_ns = 0;
-    uint64_t last_sequence = 0;  // of the log; 0 where it is empty
   };
   struct Candidate {
     TraceId id;
@@ -48,7 +47,13 @@ class Live {
 
   uint64_t first_sequence() const { return first_sequence_; }
   // Makes a batch visible. `memory` is given back when the last reader has let go of this live block.
-  void Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t sequence, uint64_t arrival_ns);
+  void Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t arrival_ns);
+
+  // It takes in nothing more: a younger one has all records of the log from `end_sequence` on. What was refused before
+  // that number is nobody's.
+  void Close(uint64_t end_sequence);
+  // REQUIRES that it is closed.
+  uint64_t last_sequence() const;
 
   Batches Snapshot() const;
   Extent extent() const;
@@ -77,6 +82,7 @@ class Live {
   Batches batches_;
   std::vector<MemoryReservation> memory_;
   Extent extent_;
+  uint64_t end_sequence_ = 0;  // 0 until it is closed
 
   mutable std::mutex index_mutex_;
   mutable LiveIndex index_;

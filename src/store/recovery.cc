@@ -42,7 +42,7 @@ class Recovery {
     RETURN_IF_ERROR(OpenBlocks());
     DropReplaced();
     RETURN_IF_ERROR(ReplayLog());
-    RETURN_IF_ERROR(FindNextSequence());
+    SkipCovered();
     if (lives().empty()) lives().push_back(std::make_shared<Live>(found_.next_sequence));
     return std::move(found_);
   }
@@ -114,7 +114,7 @@ class Recovery {
   void Tell(const WalDamage& damage) {
     if (damage.torn_tail) {
       LogWarn(
-          "end of the log set aside: it was being written when the server ended and was never acknowledged",
+          "damage at the end of the log: a torn write, never acknowledged, is set aside",
           {{"file", damage.segment}, {"offset", damage.offset}, {"bytes", damage.bytes}, {"reason", damage.reason}});
       return;
     }
@@ -139,13 +139,16 @@ class Recovery {
     MemoryReservation memory = options_.budget->Reserve();
     (void)memory.Resize(record.body_bytes);
     found_.replayed_spans += (*batch)->span_count();
-    LiveFor(record.sequence).Append(*std::move(batch), std::move(memory), record.sequence, record.arrival_ns);
+    LiveFor(record.sequence).Append(*std::move(batch), std::move(memory), record.arrival_ns);
     return {};
   }
 
   Live& LiveFor(uint64_t sequence) {
     const bool is_full = !lives().empty() && lives().back()->IsDue(options_.live, 0);
-    if (is_full) SealIfTooMany();
+    if (is_full) {
+      lives().back()->Close(sequence);
+      SealIfTooMany();
+    }
     if (lives().empty() || is_full) lives().push_back(std::make_shared<Live>(sequence));
     return *lives().back();
   }
@@ -163,16 +166,11 @@ class Recovery {
     lives().erase(lives().begin());
   }
 
-  // Above every record, every block's range and every segment's name, whether there is a record in it or not.
-  Status FindNextSequence() {
+  // The log's own count does not know of records that are in blocks and were removed from it.
+  void SkipCovered() {
     for (const auto& block : blocks()) {
       found_.next_sequence = std::max(found_.next_sequence, block->info().wal_last_sequence + 1);
     }
-    ASSIGN_OR_RETURN(const std::vector<WalSegment> segments, ListWal(files_, folders_.wal));
-    for (const WalSegment& segment : segments) {
-      found_.next_sequence = std::max(found_.next_sequence, segment.first_sequence + 1);
-    }
-    return {};
   }
 
   const StoreOptions& options_;

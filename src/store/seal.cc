@@ -18,7 +18,7 @@ Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& fo
       .arrival_min_ns = extent.arrival_min_ns,
       .arrival_max_ns = extent.arrival_max_ns,
       .wal_first_sequence = live.first_sequence(),
-      .wal_last_sequence = extent.last_sequence,
+      .wal_last_sequence = live.last_sequence(),
   };
   ASSIGN_OR_RETURN(const BlockInfo info, WriteBlock(files, folder, input));
   return Block::Open(files, folder + "/" + BlockFileName(info.id), cache);

@@ -25,18 +25,19 @@ class WalLog {
     std::span<const std::byte> bytes;
     uint64_t arrival_ns = 0;
   };
-  // Appends one record for each body and yields the sequence of the first; the others follow it. Opens a segment where
-  // none is. After an error the segment is abandoned: its bytes since the last Sync are refused, and the next Append
-  // begins a new one. The refused records may be on the disk all the same and come back at the next start, as when an
-  // answer is lost on the network: their senders repeat them, and equal spans count once.
-  Result<uint64_t> Append(std::span<const Body> bodies);
+  // Appends one record for each body and numbers them in order. Begins a segment where
+  // none is open. After an error the segment is abandoned: its bytes since the last Sync are refused, and the next
+  // Append begins a new one. The refused records may be on the disk all the same and come back at the next start, as
+  // when an answer is lost on the network: their senders repeat them, and equal spans count once.
+  Status Append(std::span<const Body> bodies);
 
   // Makes everything appended durable. An error abandons the segment, as above.
   Status Sync();
   bool unsynced() const { return unsynced_; }
 
-  // The next Append begins a new segment. What is unsynced stays so: Sync first.
-  void CloseSegment();
+  // Begins a new segment, so that the one before can be removed as soon as blocks hold what is in it. What is unsynced
+  // stays so: Sync first. After an error the next Append tries again.
+  Status BeginSegment();
 
   // What the next record gets, and so one past the highest in use.
   uint64_t next_sequence() const { return next_sequence_; }
@@ -50,13 +51,13 @@ class WalLog {
   Status Measure();
 
  private:
-  Status OpenSegment();
-  Error Abandon(Error error);
+  void Abandon();
 
   FileSystem& files_;
   const std::string folder_;
   uint64_t next_sequence_;
   std::unique_ptr<WalWriter> writer_;
+  uint64_t segment_sequence_ = 0;  // the open segment's name
   bool unsynced_ = false;
   std::vector<WalEntry> entries_;
   std::atomic<uint64_t> size_bytes_{0};
