@@ -60,7 +60,6 @@ export function GoTo() {
   return (
     <form
       class="goto push"
-      role="search"
       onSubmit={(event) => {
         event.preventDefault();
         go(field.current?.value ?? '');

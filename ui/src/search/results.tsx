@@ -92,28 +92,40 @@ function useNow(): number {
 
 /** j and k go through the rows, which are links: Enter opens one. */
 function useRowKeys(list: preact.RefObject<HTMLElement>, count: number, rowHeight: number): void {
+  /** Where the reader is. Focus alone does not say it: a row that was scrolled far away has left the document. */
+  const cursor = useRef(-1);
   useEffect(() => {
+    const onFocus = (event: FocusEvent) => {
+      const { row } = (event.target as HTMLElement).dataset;
+      if (row) cursor.current = Number(row);
+    };
     const onKey = (event: KeyboardEvent) => {
       const step = { j: 1, k: -1 }[event.key];
       const target = event.target as Element;
       if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || !list.current) return;
       if (target.matches('input, textarea, select')) return;
-      const at = target instanceof HTMLElement && target.dataset.row ? Number(target.dataset.row) : -1;
-      const next = Math.min(count - 1, Math.max(0, at + step));
+      const next = Math.min(count - 1, Math.max(0, cursor.current + step));
+      cursor.current = next;
       event.preventDefault();
       const top = list.current.getBoundingClientRect().top + next * rowHeight;
       if (top < HEADS) window.scrollBy(0, top - HEADS);
       else if (top + rowHeight > window.innerHeight) window.scrollBy(0, top + rowHeight - window.innerHeight);
-      focusWhenThere(list.current, next);
+      focusWhenThere(list.current, next, () => cursor.current === next);
     };
+    const rows = list.current;
+    rows?.addEventListener('focusin', onFocus);
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    return () => {
+      rows?.removeEventListener('focusin', onFocus);
+      document.removeEventListener('keydown', onKey);
+    };
   }, [count, rowHeight]);
 }
 
 /** A row that was just scrolled to stands in the document a frame or two later. */
-function focusWhenThere(list: HTMLElement, index: number, tries = 10): void {
+function focusWhenThere(list: HTMLElement, index: number, wanted: () => boolean, tries = 10): void {
+  if (!wanted()) return;
   const link = list.querySelector<HTMLElement>(`[data-row="${index}"]`);
   if (link) link.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusWhenThere(list, index, tries - 1));
+  else if (tries > 0) requestAnimationFrame(() => focusWhenThere(list, index, wanted, tries - 1));
 }

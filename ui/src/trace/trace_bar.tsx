@@ -44,7 +44,8 @@ export function TraceBar({ session }: { session: Session }) {
           <b>{service}</b> <span>{name}</span>
         </h1>
       </div>
-      <CopyButton class="btn sm tid wide" text={trace.id} label="Copy trace id" title={`Copy ${trace.id}`}>
+      <CopyButton class="btn sm tid wide" text={trace.id} title={`Copy ${trace.id}`}>
+        <span class="sr">Copy trace id</span>
         <span class="mono">
           {trace.id.slice(0, 12)}…{trace.id.slice(-4)}
         </span>

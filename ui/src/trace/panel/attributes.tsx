@@ -45,10 +45,10 @@ function Row({ attribute }: { attribute: Attribute }) {
       <dt>{attribute.key}</dt>
       <dd class={failed ? 'failed' : ''}>
         <Value text={text} type={attribute.type} />
+        <CopyButton class="copy" text={text} label={`Copy ${attribute.key}`} title="Copy the value">
+          Copy
+        </CopyButton>
       </dd>
-      <CopyButton class="copy" text={text} label={`Copy ${attribute.key}`} title="Copy the value">
-        Copy
-      </CopyButton>
     </div>
   );
 }

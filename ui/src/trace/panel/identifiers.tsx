@@ -34,12 +34,14 @@ function Row({ name, text, children }: { name: string; text: string; children?: 
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{children ?? text}</dd>
-      {text && (
-        <CopyButton class="copy" text={text} label={`Copy ${name}`} title="Copy the value">
-          Copy
-        </CopyButton>
-      )}
+      <dd>
+        {children ?? text}
+        {text && (
+          <CopyButton class="copy" text={text} label={`Copy ${name}`} title="Copy the value">
+            Copy
+          </CopyButton>
+        )}
+      </dd>
     </div>
   );
 }

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { DEEP_5K, FLAT_20K, FLEET_100K, ROOTLESS, SHOP, TEN } from '../fake_server.mjs';
+import { countElements, expectQuiet, useBrowser, waitForMark } from './open_page';
+
+const browser = useBrowser();
+
+async function openTrace(path: string) {
+  const opened = await browser.open(path);
+  await waitForMark(opened.page, 'trace-painted');
+  return opened;
+}
+const selected = (page: Page) => page.locator('[role="row"][aria-selected="true"]').textContent();
+const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
+
+describe('trace', () => {
+  it('shows the spans as a treegrid, and few elements', async () => {
+    const opened = await openTrace(`/trace/${SHOP}`);
+    const { page } = opened;
+    const grid = page.getByRole('treegrid', { name: 'Spans' });
+    expect(await grid.getAttribute('aria-rowcount')).toBe('263');
+    const first = page.getByRole('row').first();
+    expect(await first.getAttribute('aria-level')).toBe('1');
+    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    expect(await first.textContent()).toBe('frontend POST /checkout3.12 s, starts at 0 ns');
+    expect(await page.title()).toBe('frontend POST /checkout, 3.12 s · Spoor');
+    expect(await countElements(page)).toBeLessThan(1500);
+    expectQuiet(opened);
+  });
+
+  it('is walked, folded, zoomed and read by keyboard alone', async () => {
+    const opened = await openTrace(`/trace/${SHOP}`);
+    const { page } = opened;
+    const grid = page.getByRole('treegrid');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.waitForFunction(() =>
+      document.querySelector('[aria-selected="true"]')?.textContent?.startsWith(' verify'),
+    );
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction(
+      () => document.querySelector('[role="treegrid"]')?.getAttribute('aria-rowcount') === '261',
+    );
+    await page.keyboard.press('[');
+    await page.waitForFunction(
+      () => document.querySelector('[role="treegrid"]')?.getAttribute('aria-rowcount') === '5',
+    );
+    await page.keyboard.press('e');
+    await page.waitForFunction(() =>
+      document.querySelector('[aria-selected="true"]')?.textContent?.includes('risk.Risk'),
+    );
+    expect(await selected(page)).toMatch(/122 ms, starts at .* error/);
+    expect(await grid.getAttribute('aria-activedescendant')).toBe(
+      await page.locator('[aria-selected="true"]').getAttribute('id'),
+    );
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('complementary', { name: 'Span' })
+      .getByText('Deadline exceeded after 120 ms')
+      .waitFor();
+    await page.keyboard.press('w');
+    await page.waitForURL(/t=\d+-\d+/);
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => !location.search.includes('t='));
+    const span = parameter(page, 'span');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !location.search.includes('span='));
+    expect(span).toMatch(/^[0-9a-f]{16}$/);
+    expectQuiet(opened);
+  });
+
+  it('opens as its address says: span, find, window and folds', async () => {
+    const first = await openTrace(`/trace/${SHOP}`);
+    await first.page.keyboard.press('e');
+    await first.page.keyboard.press('Enter');
+    await first.page.keyboard.press('p');
+    await first.page.keyboard.press('w');
+    await first.page.getByLabel('Find in trace').fill('inventory');
+    await first.page.waitForURL(/uiFind=inventory/);
+    await first.page.waitForURL(/fold=/);
+    const second = await openTrace(first.page.url().slice(browser.server.url.length));
+    await second.page.getByText('Deadline exceeded after 120 ms').waitFor();
+    await second.page.waitForTimeout(400);
+    expect(second.page.url()).toBe(first.page.url());
+    expect(await second.page.getByLabel('Find in trace').inputValue()).toBe('inventory');
+    expect(await selected(second.page)).toBe(await selected(first.page));
+  });
+
+  it('finds, counts and steps through matches, unfolding what hides them', async () => {
+    const { page } = await openTrace(`/trace/${SHOP}?fold=0`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('email');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 of 3').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('2 of 3').waitFor();
+    expect(await selected(page)).toContain('render receipt');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !location.search.includes('uiFind'));
+  });
+
+  it('shows a span: numbers, attributes, events, links, resource, and copies', async () => {
+    const opened = await openTrace(`/trace/${SHOP}`);
+    const { page } = opened;
+    await page.keyboard.press('e');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Span' });
+    await panel.getByText('rpc.response.status_code').waitFor();
+    const numbers = await panel.locator('.nums dt').allTextContents();
+    expect(numbers).toEqual(['Duration', 'Starts at', 'Self', 'Kind']);
+    const sections = await panel.locator('summary').allTextContents();
+    expect(sections.map((text) => text.trim().split(' ')[0])).toEqual([
+      'Warnings',
+      'Attributes',
+      'Events',
+      'Links',
+      'Resource',
+      'Scope',
+      'Identifiers',
+    ]);
+    await panel.getByRole('button', { name: 'Copy server.port' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('9090');
+    await panel.getByRole('button', { name: 'Copy as JSON' }).click();
+    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({
+      service: 'payment',
+    });
+    await panel.getByRole('link').first().click();
+    await page.waitForURL(/f1a7/);
+    expectQuiet(opened);
+  });
+
+  it('cuts a long value and shows the rest when asked', async () => {
+    const { page } = await openTrace(`/trace/${SHOP}`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const value = page.locator('dd', { hasText: 'lorem ipsum' });
+    await value.waitFor();
+    expect((await value.textContent())?.length).toBeLessThan(4200);
+    await page.getByRole('button', { name: 'Show all, 31,904 more characters' }).click();
+    expect((await value.textContent())?.length).toBe('lorem ipsum '.length * 3000 + 'Copy'.length);
+  });
+
+  it('selects by mouse in names and bars, and zooms by dragging in the minimap', async () => {
+    const { page } = await openTrace(`/trace/${SHOP}`);
+    await page.mouse.click(900, 168 + 24 * 2 + 12);
+    await page.waitForURL(/span=/);
+    expect(await selected(page)).toContain('GET session');
+    const map = await page.getByRole('slider', { name: 'Time window' }).boundingBox();
+    if (!map) throw new Error('there is no minimap');
+    await page.mouse.move(map.x + 100, map.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(map.x + 200, map.y + 20, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/t=\d+-\d+/);
+    await page.getByRole('button', { name: 'Show the whole trace' }).click();
+    await page.waitForFunction(() => !location.search.includes('t='));
+  });
+
+  it.each([
+    ['upper case', SHOP.toUpperCase(), SHOP],
+    ['16 digits', TEN.slice(16), TEN],
+    ['stripped of zeros', '10', TEN],
+  ])('opens an id that is %s', async (_, given, id) => {
+    const { page } = await openTrace(`/trace/${given}?uiFind=payment`);
+    expect(page.url()).toBe(`${browser.server.url}/trace/${id}?uiFind=payment`);
+    await page.getByText(/\d+ found/).waitFor();
+  });
+
+  it('explains an unknown trace, an id that is none, and a missing root', async () => {
+    const unknown = await openTrace('/trace/404');
+    await unknown.page.getByText('No trace with this id is stored here').waitFor();
+    await unknown.page.getByText('it was not sampled').waitFor();
+    const none = await openTrace('/trace/hello');
+    await none.page.getByText('This is not a trace id').waitFor();
+    const rootless = await openTrace(`/trace/${ROOTLESS}`);
+    expect(await rootless.page.locator('.gaps').getAttribute('title')).toContain('1 span names a parent');
+    const nowhere = await browser.open('/nowhere');
+    await nowhere.page.getByText('There is no page at this address').waitFor();
+  });
+
+  it.each([
+    ['100,000 spans', FLEET_100K],
+    ['20,000 children', FLAT_20K],
+    ['a chain of 5,000', DEEP_5K],
+  ])('opens, scrolls to the end and folds %s', async (_, id) => {
+    const opened = await openTrace(`/trace/${id}`);
+    const { page } = opened;
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => document.querySelector('[aria-selected="true"]'));
+    await page.keyboard.press('[');
+    await page.keyboard.press(']');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Home');
+    await page.waitForFunction(
+      () => document.querySelector('[aria-selected="true"]')?.getAttribute('aria-level') === '1',
+    );
+    expect(await countElements(page)).toBeLessThan(1500);
+    expectQuiet(opened);
+  });
+});
