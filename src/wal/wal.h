@@ -26,7 +26,8 @@ struct WalEntry {
 // Writes one segment, which it creates. One thread's at a time.
 class WalWriter {
  public:
-  // Creates FOLDER/<first sequence, 20 digits>.wal and makes its name durable. A segment that is there already is kIo.
+  // Creates FOLDER/<first sequence, 20 digits>.wal and makes its name durable. An empty one that is there, as after a
+  // Create that failed half-way, is taken; one that holds anything is kIo.
   static Result<std::unique_ptr<WalWriter>> Create(FileSystem& files, const std::string& folder,
                                                    uint64_t first_sequence);
 

@@ -36,13 +36,13 @@ Result<std::vector<WalSegment>> ListWal(FileSystem& files, const std::string& fo
 
 Status RemoveWalThrough(FileSystem& files, const std::string& folder, uint64_t sequence) {
   ASSIGN_OR_RETURN(std::vector<WalSegment> segments, ListWal(files, folder));
-  bool removed = false;
   for (size_t i = 0; i + 1 < segments.size() && segments[i + 1].first_sequence - 1 <= sequence; ++i) {
     RETURN_IF_ERROR(files.Remove(segments[i].path));
-    removed = true;
+    // One at a time, so that a power cut never leaves an earlier one behind a later one that is gone: that would look
+    // like a loss.
+    RETURN_IF_ERROR(files.SyncFolder(folder));
   }
-  if (!removed) return {};
-  return files.SyncFolder(folder);
+  return {};
 }
 
 }  // namespace spoor

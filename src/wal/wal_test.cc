@@ -119,10 +119,20 @@ TEST(WalWriter, MakesTheNameOfItsSegmentDurable) {
   EXPECT_TRUE(disk.Crash(CrashPolicy::kDropUnsynced)->Exists(SegmentPath(1)));
 }
 
-TEST(WalWriter, NeverWritesToASegmentThatIsThere) {
+TEST(WalWriter, NeverWritesToASegmentThatHoldsAnything) {
   FaultFileSystem disk;
   disk.Plant(SegmentPath(1), "something");
   EXPECT_EQ(WalWriter::Create(disk, "/wal", 1).error().code, Code::kIo);
+  EXPECT_EQ(disk.Contents(SegmentPath(1)), "something");
+}
+
+TEST(WalWriter, TakesTheEmptySegmentOfACreationThatFailed) {
+  FaultFileSystem disk;
+  disk.Plant("/wal/other", "");
+  disk.Inject({.kind = DiskFaultKind::kEio, .calls = {DiskCall::kSyncFolder}});
+  ASSERT_FALSE(WalWriter::Create(disk, "/wal", 1));
+  ASSERT_TRUE(WalWriter::Create(disk, "/wal", 1));
+  EXPECT_TRUE(disk.Crash(CrashPolicy::kDropUnsynced)->Exists(SegmentPath(1)));
 }
 
 TEST(WalWriter, PassesOnWhatTheDiskRefuses) {
@@ -466,6 +476,18 @@ TEST(RemoveWalThrough, RemovesOnlySegmentsThatHoldNothingLater) {
     ASSERT_TRUE(RemoveWalThrough(disk, "/wal", static_cast<uint64_t>(sequence)));
     EXPECT_EQ(disk.Crash(CrashPolicy::kDropUnsynced)->Paths().size(), static_cast<size_t>(left)) << sequence;
     EXPECT_TRUE(disk.Exists(SegmentPath(7))) << "the last one stays";
+  }
+}
+
+TEST(RemoveWalThrough, NeverLeavesAHoleAtAPowerCut) {
+  for (uint64_t at = 1; at <= 6; ++at) {
+    FaultFileSystem disk;
+    for (uint64_t first : {1, 4, 7, 10}) disk.Plant(SegmentPath(first), Records(first, first + 2));
+    disk.Inject({.kind = DiskFaultKind::kCrash, .at = at, .calls = {DiskCall::kRemove, DiskCall::kSyncFolder}});
+    ASSERT_FALSE(RemoveWalThrough(disk, "/wal", 9));
+    for (uint64_t seed = 0; seed < 20; ++seed) {
+      EXPECT_THAT(ReadAll(*disk.Crash(CrashPolicy::kKeepSome, seed)).reasons(), IsEmpty()) << "crash at " << at;
+    }
   }
 }
 

@@ -15,7 +15,9 @@ constexpr std::array<std::byte, kWalAlignment> kZeros{};
 Result<std::unique_ptr<WalWriter>> WalWriter::Create(FileSystem& files, const std::string& folder,
                                                      uint64_t first_sequence) {
   const std::string path = fmt::format("{}/{:020}.wal", folder, first_sequence);
-  ASSIGN_OR_RETURN(std::unique_ptr<File> file, files.Open(path, OpenMode::kCreateNew));
+  ASSIGN_OR_RETURN(std::unique_ptr<File> file, files.Open(path, OpenMode::kAppend));
+  ASSIGN_OR_RETURN(const uint64_t size_bytes, file->Size());
+  if (size_bytes > 0) return IoError(fmt::format("create {}: it is there already, with {} bytes", path, size_bytes));
   RETURN_IF_ERROR(files.SyncFolder(folder));
   return std::make_unique<WalWriter>(std::move(file));
 }
