@@ -32,7 +32,7 @@ void ResizeUninitialized(std::string& text, size_t size) {
 }
 
 Error BoundedBytes::OverLimit() const {
-  return TooLarge("more than " + std::to_string(bytes_max_) + " bytes after decompression");
+  return TooLarge("the body has more than " + std::to_string(bytes_max_) + " bytes, compression undone");
 }
 
 Status BoundedBytes::MakeRoom(size_t wanted) {

@@ -20,6 +20,15 @@ IoThreads::IoThreads(int threads) : impl_(std::make_unique<Impl>()) {
 IoThreads::~IoThreads() {
   for (const auto& lane : impl_->lanes) lane->context.stop();
   for (const auto& lane : impl_->lanes) lane->thread.join();
+  // What was cancelled last can still hold objects of other lanes, which must not outlive theirs: it ends here.
+  size_t ran = 1;
+  while (ran > 0) {
+    ran = 0;
+    for (const auto& lane : impl_->lanes) {
+      lane->context.restart();
+      ran += lane->context.poll();
+    }
+  }
 }
 
 }  // namespace spoor
