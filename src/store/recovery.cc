@@ -18,6 +18,11 @@
 namespace spoor {
 namespace {
 
+// Folders whose names are made durable: DIR/tenants/default, DIR/tenants and DIR have to be ours; DIR's parent holds
+// the name of DIR.
+constexpr int kOwnFolderLevels = 3;
+constexpr int kFolderLevels = kOwnFolderLevels + 1;
+
 // The number in "<number>.<suffix>".
 std::optional<uint64_t> NumberOf(std::string_view name, std::string_view suffix) {
   if (!name.ends_with(suffix)) return std::nullopt;
@@ -190,14 +195,14 @@ StoreFolders FoldersOf(const StoreOptions& options) {
 Status CreateFolders(FileSystem& files, const StoreFolders& folders) {
   RETURN_IF_ERROR(files.CreateFolder(folders.wal));
   RETURN_IF_ERROR(files.CreateFolder(folders.blocks));
-  // The store's folder, that of all tenants and the data folder, which may all be new. Above it only as far as that is
-  // allowed: other people's folders may not be ours to read.
+  // All of these may be new. The one above the data folder only as far as that is allowed: it may not be ours to read.
   std::string path = folders.store;
-  for (int level = 0; path.find_last_of('/') != std::string::npos; ++level) {
-    Status synced = files.SyncFolder(path.empty() ? "/" : path);
-    if (!synced && level < 3) return synced;
-    if (path.empty()) break;
-    path.resize(path.find_last_of('/'));
+  for (int level = 0; level < kFolderLevels; ++level) {
+    Status synced = files.SyncFolder(path);
+    if (!synced && level < kOwnFolderLevels) return synced;
+    const size_t slash = path.find_last_of('/');
+    if (slash == std::string::npos || path == "/") break;
+    path.resize(std::max<size_t>(slash, 1));
   }
   return {};
 }

@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "store/store_compare.h"
+
+namespace spoor {
+namespace {
+
+constexpr uint32_t kAll = 1'000'000;
+
+void ExpectSameTrace(TraceStore& store, TraceStore& reference, TraceId id) {
+  const auto expected = reference.GetTrace(id, {});
+  const auto found = store.GetTrace(id, {});
+  ASSERT_TRUE(expected) << expected.error().message;
+  ASSERT_TRUE(found) << TraceIdHex(id) << ": " << found.error().message;
+  ASSERT_EQ(DescribeTrace(*found), DescribeTrace(*expected)) << TraceIdHex(id);
+  for (size_t i = 0; i < found->spans.size(); ++i) {
+    const TraceSpan& a = found->spans[i];
+    const TraceSpan& b = expected->spans[i];
+    ASSERT_TRUE(SameSpan(*a.batch, a.row, *b.batch, b.row)) << TraceIdHex(id) << " span " << i;
+  }
+}
+
+void ExpectSameSearch(TraceStore& store, TraceStore& reference, const SearchPlan& plan) {
+  const auto expected = reference.Search(plan, {});
+  const auto found = store.Search(plan, {});
+  ASSERT_TRUE(expected && found);
+  EXPECT_TRUE(found->complete);
+  EXPECT_EQ(found->warnings, std::vector<std::string>());
+  ASSERT_EQ(DescribeSummaries(found->traces), DescribeSummaries(expected->traces))
+      << "limit " << plan.limit << ", window " << plan.start_min_ns << " to " << plan.start_max_ns;
+}
+
+void ExpectSameNames(TraceStore& store, TraceStore& reference) {
+  const auto services = reference.Services({});
+  ASSERT_EQ(*store.Services({}), *services);
+  std::vector<std::string> asked = *services;
+  asked.insert(asked.end(), {"", "nowhere"});
+  for (const std::string& service : asked) {
+    ASSERT_EQ(*store.Operations(service, {}), *reference.Operations(service, {})) << service;
+    EXPECT_EQ(store.ServiceColour(service) == 0, reference.ServiceColour(service) == 0) << service;
+  }
+}
+
+void ExpectSameDependencies(TraceStore& store, TraceStore& reference, uint64_t start_min_ns, uint64_t start_max_ns) {
+  const auto describe = [](const std::vector<Dependency>& dependencies) {
+    std::vector<std::string> lines;
+    for (const Dependency& one : dependencies) {
+      lines.push_back(fmt::format("{} -> {}: {}", one.parent, one.child, one.call_count));
+    }
+    return lines;
+  };
+  const auto found = store.Dependencies(start_min_ns, start_max_ns, {});
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(describe(*found), describe(*reference.Dependencies(start_min_ns, start_max_ns, {})));
+}
+
+}  // namespace
+
+std::vector<std::string> DescribeTrace(const Trace& trace) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("root {} missing {} orphans {}", trace.root, trace.root_missing, trace.orphan_count));
+  for (const TraceSpan& span : trace.spans) {
+    lines.push_back(fmt::format("{:x} under {} depth {} warnings {} start {} of {}", span.batch->span_id[span.row],
+                                static_cast<int32_t>(span.parent), span.depth, span.warnings,
+                                span.batch->start_ns[span.row],
+                                span.batch->String(span.batch->service_name(span.row))));
+  }
+  return lines;
+}
+
+std::vector<std::string> DescribeSummaries(const std::vector<TraceSummary>& summaries) {
+  std::vector<std::string> lines;
+  for (const TraceSummary& one : summaries) {
+    std::string line = fmt::format(
+        "{} root {}/{} {} to {} spans {} errors {} orphans {} missing {}:", TraceIdHex(one.id), one.root_service,
+        one.root_name, one.start_ns, one.end_ns, one.span_count, one.error_count, one.orphan_count, one.root_missing);
+    for (const ServiceCount& service : one.services) {
+      line += fmt::format(" {}={}({})", service.name, service.span_count, service.error_count);
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+void ExpectSameAnswers(TraceStore& store, TraceStore& reference, const std::vector<Filter>& filters,
+                       uint64_t start_min_ns, uint64_t start_max_ns) {
+  const uint64_t third = (start_max_ns - start_min_ns) / 3;
+  const auto all = reference.Search({.limit = kAll}, {});
+  for (const TraceSummary& one : all->traces) ASSERT_NO_FATAL_FAILURE(ExpectSameTrace(store, reference, one.id));
+  EXPECT_EQ(store.GetTrace({7, 7}, {}).error().code, Code::kNotFound);
+  std::vector<SearchPlan> plans{{.limit = kAll}, {.limit = 1}, {.limit = 3}, {.limit = 0}};
+  for (const Filter& filter : filters) {
+    plans.push_back({.filter = filter, .limit = kAll});
+    plans.push_back({.filter = filter, .limit = 2});
+    plans.push_back({filter, start_min_ns + third, start_max_ns - third, kAll});
+    plans.push_back({filter, start_min_ns, start_min_ns + third, 2});
+  }
+  for (const SearchPlan& plan : plans) ASSERT_NO_FATAL_FAILURE(ExpectSameSearch(store, reference, plan));
+  ASSERT_NO_FATAL_FAILURE(ExpectSameNames(store, reference));
+  ExpectSameDependencies(store, reference, 0, UINT64_MAX);
+  ExpectSameDependencies(store, reference, start_min_ns + third, start_max_ns - third);
+}
+
+}  // namespace spoor
