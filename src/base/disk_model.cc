@@ -52,6 +52,10 @@ class CrashCopy {
     auto copy = std::make_shared<DiskNode>();
     at->second = copy;
     copy->is_folder = node->is_folder;
+    if (policy_ == CrashPolicy::kKeepAll) {
+      CopyPageCache(*node, *copy);
+      return copy;
+    }
     if (!node->is_folder) {
       copy->disk = BytesOf(*node);
       copy->cache = copy->disk;
@@ -66,8 +70,19 @@ class CrashCopy {
  private:
   bool OneIn(uint64_t n) { return random_() % n == 0; }
 
+  // What was not synced stays so.
+  void CopyPageCache(const DiskNode& node, DiskNode& copy) {
+    copy.cache = node.cache;
+    copy.disk = node.disk;
+    copy.settled_bytes = node.settled_bytes;
+    for (const auto& [name, child] : node.names) copy.names[name] = Of(child);
+    for (const auto& [name, child] : node.disk_names) copy.disk_names[name] = Of(child);
+    for (const NameChange& change : node.changes) {
+      copy.changes.push_back({change.removed, change.added, change.node == nullptr ? nullptr : Of(change.node)});
+    }
+  }
+
   DiskNode::Names NamesOf(const DiskNode& folder) {
-    if (policy_ == CrashPolicy::kKeepAll) return folder.names;
     DiskNode::Names names = folder.disk_names;
     if (policy_ == CrashPolicy::kKeepSome) {
       for (const NameChange& change : folder.changes) {
@@ -78,7 +93,6 @@ class CrashCopy {
   }
 
   std::string BytesOf(const DiskNode& file) {
-    if (policy_ == CrashPolicy::kKeepAll) return file.cache;
     if (policy_ == CrashPolicy::kDropUnsynced) return file.disk;
     bool was_cut = file.disk.size() > file.settled_bytes;
     if (was_cut && OneIn(2)) return file.disk;

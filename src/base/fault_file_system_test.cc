@@ -212,6 +212,25 @@ TEST(FaultFileSystem, MayHaveBegunTheCallAtWhichThePowerGoes) {
   EXPECT_THAT(disk.Crash(CrashPolicy::kKeepAll)->Paths(), ElementsAre("/d/b"));
 }
 
+TEST(FaultFileSystem, LeavesUnsyncedWhatOnlyAProcessLeavesBehind) {
+  FaultFileSystem disk;
+  disk.Plant("/d/a", "1");
+  disk.Plant("/d/gone", "2");
+  ASSERT_TRUE(disk.Open("/d/a", OpenMode::kAppend).value()->Append(Bytes("2")));
+  ASSERT_TRUE(disk.Rename("/d/gone", "/d/b"));
+  std::unique_ptr<FaultFileSystem> after = disk.Crash(CrashPolicy::kKeepAll);
+  EXPECT_EQ(after->Contents("/d/a"), "12");
+  EXPECT_THAT(after->Paths(), ElementsAre("/d/a", "/d/b"));
+  EXPECT_EQ(AfterCrash(*after, "/d/a"), "1");
+  EXPECT_THAT(after->Crash(CrashPolicy::kDropUnsynced)->Paths(), ElementsAre("/d/a", "/d/gone"));
+  ASSERT_TRUE(after->Open("/d/a", OpenMode::kAppend).value()->Sync());
+  ASSERT_TRUE(after->SyncFolder("/d"));
+  EXPECT_EQ(AfterCrash(*after, "/d/a"), "12");
+  EXPECT_EQ(AfterCrash(*after, "/d/b"), "2");
+  EXPECT_EQ(disk.Contents("/d/a"), "12");
+  EXPECT_EQ(AfterCrash(disk, "/d/a"), "1") << "the copy is another disk";
+}
+
 TEST(FaultFileSystem, DoesNothingInSyncsThatAreIgnored) {
   FaultFileSystem disk;
   std::unique_ptr<File> a = MakeDurable(disk, "/d/a.wal", "");
