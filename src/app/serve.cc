@@ -1,0 +1,182 @@
+#include "app/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "api/query_server.h"
+#include "app/store_gate.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "base/worker_pool.h"
+#include "net/http_server.h"
+#include "receive/receivers.h"
+#include "store/store.h"
+
+namespace spoor {
+namespace {
+
+constexpr int kExitBySecondSignal = 130;
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+int WaitForSignal() {
+  const sigset_t signals = StopSignals();
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return signal;
+}
+
+// All other threads have the signals blocked, so the next one comes to this thread, in the middle of whatever it does.
+void EndAtNextSignal() {
+  struct sigaction at_once{};
+  at_once.sa_handler = [](int) { _exit(kExitBySecondSignal); };
+  sigaction(SIGTERM, &at_once, nullptr);
+  sigaction(SIGINT, &at_once, nullptr);
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+// The parts of the server, in the order in which they start; they stop in the opposite order.
+class Server {
+ public:
+  explicit Server(const Config& config)
+      : config_(config),
+        budget_(config.memory_budget_bytes),
+        threads_(static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2u, 16u))),
+        io_(std::min(threads_, 4)),
+        decode_pool_("decode", threads_, limits::kDecodeQueueMax) {}
+
+  Status Start() {
+    FileSystem& files = PosixFileSystem();
+    if (Status made = files.CreateFolder(config_.data_dir); !made) return NoFolder(made.error());
+    auto lock = files.LockFolder(config_.data_dir);
+    if (!lock) return NoLock(lock.error());
+    lock_ = *std::move(lock);
+    RETURN_IF_ERROR(OpenPorts());
+    StoreOptions options = StoreOptionsOf(config_);
+    options.files = &files;
+    options.clock = &SystemClock();
+    options.budget = &budget_;
+    auto store = Store::Open(options);
+    if (!store) return NoFolder(store.error());
+    store_ = *std::move(store);
+    gate_.Open(*store_);
+    if (query_ != nullptr) query_->SetReady(*store_, Endpoints());
+    LogListening();
+    return {};
+  }
+
+  void Stop() {
+    const auto deadline = std::chrono::steady_clock::now() + limits::kStopPatience;
+    const auto patience = [&] {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds(0));
+    };
+    if (query_ != nullptr) query_->SetStopping();
+    receivers_->Stop(patience());
+    decode_pool_.Stop();
+    store_->Stop();
+    if (query_ != nullptr) query_->Stop(std::min(patience(), std::chrono::milliseconds(1000)));
+    query_.reset();
+    receivers_.reset();
+    store_.reset();
+  }
+
+ private:
+  Error NoFolder(const Error& error) const {
+    return error.Within(fmt::format("cannot keep spans in {}: choose another folder with --data-dir, or mend this one",
+                                    config_.data_dir));
+  }
+
+  Error NoLock(const Error& error) const {
+    if (error.code != Code::kBusy) return NoFolder(error);
+    return Error(Code::kBusy, fmt::format("another server uses {}: stop it, or choose another folder with --data-dir",
+                                          config_.data_dir));
+  }
+
+  Status OpenPorts() {
+    if (config_.query_port) {
+      auto query = api::QueryServer::Start(
+          io_, budget_, {.host = config_.listen_host, .port = *config_.query_port, .threads = threads_});
+      if (!query) return std::move(query).error();
+      query_ = *std::move(query);
+    }
+    auto receivers = Receivers::Start(io_, budget_, decode_pool_, gate_,
+                                      {.host = config_.listen_host,
+                                       .otlp_http_port = config_.otlp_http_port,
+                                       .otlp_grpc_port = config_.otlp_grpc_port,
+                                       .cors_origins = config_.cors_origins});
+    if (!receivers) return std::move(receivers).error();
+    receivers_ = *std::move(receivers);
+    return {};
+  }
+
+  std::vector<api::Endpoint> Endpoints() const {
+    std::vector<api::Endpoint> endpoints;
+    const auto add = [&](const char* name, const std::string& address) {
+      if (!address.empty()) endpoints.push_back({name, "http://" + address});
+    };
+    add("otlp-http", receivers_->otlp_http_address());
+    add("otlp-grpc", receivers_->otlp_grpc_address());
+    if (query_ != nullptr) add("query", query_->address());
+    return endpoints;
+  }
+
+  void LogListening() const {
+    for (const api::Endpoint& endpoint : Endpoints()) {
+      LogInfo("listening", {{"name", endpoint.name}, {"url", endpoint.url}});
+    }
+    LogInfo("ready", {{"version", Version()}, {"commit", Commit()}, {"data_dir", config_.data_dir}});
+  }
+
+  const Config& config_;
+  MemoryBudget budget_;
+  const int threads_;
+  std::unique_ptr<FolderLock> lock_;
+  IoThreads io_;
+  WorkerPool decode_pool_;
+  StoreGate gate_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<api::QueryServer> query_;
+  std::unique_ptr<Receivers> receivers_;
+};
+
+}  // namespace
+
+void BlockSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A connection that is gone and a file that may not grow are errors of the call, not of the process.
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
+}
+
+Status Serve(const Config& config) {
+  Server server(config);
+  RETURN_IF_ERROR(server.Start());
+  const int signal = WaitForSignal();
+  LogInfo("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  EndAtNextSignal();
+  server.Stop();
+  LogInfo("stopped");
+  return {};
+}
+
+}  // namespace spoor
