@@ -22,7 +22,7 @@ describe('trace', () => {
     const first = page.getByRole('row').first();
     expect(await first.getAttribute('aria-level')).toBe('1');
     expect(await first.getAttribute('aria-expanded')).toBe('true');
-    expect(await first.textContent()).toBe('frontend POST /checkout3.12 s, starts at 0 ns');
+    expect(await first.textContent()).toBe('frontend POST /checkout3.12 s, starts at 0 ms');
     expect(await page.title()).toBe('frontend POST /checkout, 3.12 s · Spoor');
     expect(await countElements(page)).toBeLessThan(1500);
     expectQuiet(opened);
@@ -163,7 +163,7 @@ describe('trace', () => {
   ])('opens an id that is %s', async (_, given, id) => {
     const { page } = await openTrace(`/trace/${given}?uiFind=payment`);
     expect(page.url()).toBe(`${browser.server.url}/trace/${id}?uiFind=payment`);
-    await page.getByText(/\d+ found/).waitFor();
+    await page.getByText(/1 of \d+/).waitFor();
   });
 
   it('explains an unknown trace, an id that is none, and a missing root', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from './client';
 
 export interface Resource<T> {
@@ -10,9 +10,13 @@ export interface Resource<T> {
   /** An answer has been under way for so long that the page should say so. */
   slow: boolean;
   retry: () => void;
+  /** Stops waiting for the answer. */
+  cancel: () => void;
 }
 
 const SKELETON_DELAY = 150;
+/** The status of an error that the reader caused by cancelling. */
+export const CANCELLED = -2;
 const CACHE_MAX = 30;
 const cache = new Map<string, unknown>();
 
@@ -40,6 +44,7 @@ export function useResource<T>(
   keep = true,
 ): Resource<T> {
   const [attempt, setAttempt] = useState(0);
+  const stop = useRef<() => void>(() => undefined);
   const [state, setState] = useState<State<T>>(() => begin<T>(key, undefined));
 
   useEffect(() => {
@@ -54,6 +59,11 @@ export function useResource<T>(
     }
     const abort = new AbortController();
     setState((before) => begin(key, before.data));
+    stop.current = () => {
+      abort.abort();
+      const error = new ApiError(CANCELLED, 'It was cancelled before the answer came.');
+      setState((before) => ({ ...before, error, pending: false, slow: false }));
+    };
     const timer = setTimeout(() => setState((before) => ({ ...before, slow: true })), SKELETON_DELAY);
     load(abort.signal)
       .then((data) => {
@@ -74,7 +84,7 @@ export function useResource<T>(
 
   // A key that changed in this very render has no state of its own yet.
   const current = state.key === key ? state : begin(key, state.data);
-  return { ...current, retry: () => setAttempt((count) => count + 1) };
+  return { ...current, retry: () => setAttempt((count) => count + 1), cancel: () => stop.current() };
 }
 
 function begin<T>(key: string | null, data: T | undefined): State<T> {

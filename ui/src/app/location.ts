@@ -74,8 +74,27 @@ export function again(): void {
   here.value = read();
 }
 
+const STORED_SEARCH = 'spoor.search';
+
 /** The search that was looked at last: where "Results" leads. */
-export const lastSearch = signal('/search');
+export const lastSearch = signal(storedSearch());
+
+function storedSearch(): string {
+  try {
+    return sessionStorage.getItem(STORED_SEARCH) ?? '/search';
+  } catch {
+    return '/search'; // A browser may forbid storage.
+  }
+}
+
+export function rememberSearch(search: string): void {
+  lastSearch.value = search;
+  try {
+    sessionStorage.setItem(STORED_SEARCH, search);
+  } catch {
+    // See storedSearch().
+  }
+}
 
 /** Follows the history and the links of the page without loading it again. */
 export function followLinks(): void {

@@ -3,7 +3,7 @@ import { Icon, Mark } from '../controls/icon';
 import { SearchPage } from '../search/search_page';
 import { TracePage } from '../trace/trace_page';
 import { GoTo } from './go_to';
-import { here, href, lastSearch, replace } from './location';
+import { here, href, lastSearch, rememberSearch, replace } from './location';
 import { parseRoute, type Route } from './route';
 import { ThemeMenu } from './theme_menu';
 import { readTraceId } from './trace_id';
@@ -16,7 +16,7 @@ export function Shell() {
     if (canonical && canonical !== place.path) replace(`${canonical}${window.location.search}`);
   }, [place.path]);
   useEffect(() => {
-    if (route.page === 'search') lastSearch.value = `/search?${place.parameters}`;
+    if (route.page === 'search') rememberSearch(`/search?${place.parameters}`);
   }, [place]);
 
   return (

@@ -67,6 +67,7 @@ export function Combobox({ label, value, onValue, choices, everything, emptyList
     } else if (event.key === 'Escape' && value) {
       onValue('');
     } else {
+      if (event.key === 'Enter') close(); // And the form is sent.
       return;
     }
     event.preventDefault();

@@ -3,7 +3,7 @@ import { axisTicks, formatDuration, parseGoDuration } from './duration';
 
 describe('formatDuration', () => {
   it.each([
-    [0, '0 ns'],
+    [0, '0 ms'],
     [0.4, '1 ns'],
     [850, '850 ns'],
     [12_340, '12.3 µs'],

@@ -28,7 +28,7 @@ function threeDigits(value: number): string {
 
 export function formatDuration(nanoseconds: number): string {
   if (nanoseconds < 0) return `-${formatDuration(-nanoseconds)}`;
-  if (nanoseconds === 0) return '0 ns';
+  if (nanoseconds === 0) return '0 ms';
   if (nanoseconds < 1000) return `${Math.max(1, Math.round(nanoseconds))} ns`;
   for (const [unit, name] of SMALL_UNITS) {
     const limit = unit === SECOND ? 59.95 : 999.5;

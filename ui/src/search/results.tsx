@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { here } from '../app/location';
 import type { SearchAnswer } from '../api/types';
@@ -17,10 +18,12 @@ interface Props {
   answer: SearchAnswer;
   limit: number;
   range: string;
+  /** It answers an earlier question; the next answer is under way or failed. */
   old: boolean;
+  waiting: ComponentChildren;
 }
 
-export function Results({ answer, limit, range, old }: Props) {
+export function Results({ answer, limit, range, old, waiting }: Props) {
   const { traces } = answer;
   const list = useRef<HTMLDivElement>(null);
   const rowHeight = useMedia('(max-width: 720px)') ? ROW_NARROW : ROW;
@@ -35,13 +38,14 @@ export function Results({ answer, limit, range, old }: Props) {
   useEffect(() => window.scrollTo(0, here.peek().scroll), [here.value.since]);
 
   return (
-    <section class={old ? 'old' : ''} aria-label="Results" aria-busy={old}>
+    <section class={old ? 'results old' : 'results'} aria-label="Results" aria-busy={old}>
       <div class="results-head">
         <span class="count" role="status">
           <strong>{formatCount(traces.length)}</strong> {traces.length === 1 ? 'trace' : 'traces'}
           {limited ? ', the newest' : ''} {range}
           {!limited && <span class="dim">, newest first</span>}
         </span>
+        {waiting}
       </div>
       {!answer.complete && (
         <div class="note" role="status">

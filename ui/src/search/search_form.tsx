@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { fetchOperations } from '../api/endpoints';
 import type { Service } from '../api/types';
 import { useResource } from '../api/use_resource';
@@ -24,9 +24,19 @@ export function SearchForm({ query, services, onSearch }: Props) {
     fetchOperations(draft.service, signal),
   );
 
+  useEffect(() => {
+    setDraft(query);
+    setErrors(checkQuery(query));
+  }, [query]);
+
   const set = (field: QueryField) => (value: string) => {
     setDraft((before) => ({ ...before, [field]: value }));
     setErrors((before) => ({ ...before, [field]: undefined }));
+  };
+  const setService = (value: string) => {
+    set('service')(value);
+    // The operation was one of the service before.
+    if (value === '' || services.some(({ name }) => name === value)) set('operation')('');
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -60,7 +70,7 @@ export function SearchForm({ query, services, onSearch }: Props) {
         <Combobox
           label="Service"
           value={draft.service}
-          onValue={set('service')}
+          onValue={setService}
           choices={services.map(({ name, colour }) => ({ value: name, colour }))}
           everything="All services"
           emptyList="No service has sent spans yet"

@@ -14,7 +14,7 @@ import { ANY_TIME, CUSTOM, lookbackLabel } from './lookback';
 import { askServer, checkQuery, pinQuery, readQuery, writeQuery, type Query } from './query';
 import { Results } from './results';
 import { SearchForm } from './search_form';
-import { SearchEmpty, SearchError, SearchSkeleton } from './search_states';
+import { CancelSearch, SearchEmpty, SearchError, SearchSkeleton } from './search_states';
 
 /** How long after the first span the list is kept fresh: its siblings are still on their way. */
 const SETTLING = 10_000;
@@ -54,7 +54,7 @@ export function SearchPage() {
     question === null || (!answer.pending && (found > 0 || !status.pending || answer.error !== undefined));
   useScreenMark('search-ready', settled ? `${address} ${since} ${found} ${firstStart}` : null);
 
-  const search = (next: Query) => navigate(place(next));
+  const search = (next: Query) => (place(next) === `/search?${address}` ? again() : navigate(place(next)));
   return (
     <>
       <header class="topbar">
@@ -68,10 +68,9 @@ export function SearchPage() {
           Copy link
         </CopyButton>
       </header>
-      <SearchForm key={address} query={query} services={services.data ?? []} onSearch={search} />
-      {answer.error ? (
-        <SearchError error={answer.error} retry={answer.retry} />
-      ) : firstStart && status.data ? (
+      <SearchForm query={query} services={services.data ?? []} onSearch={search} />
+      {answer.error && <SearchError error={answer.error} retry={answer.retry} />}
+      {firstStart && status.data ? (
         <FirstStart
           status={status.data}
           onArrival={() => {
@@ -84,11 +83,12 @@ export function SearchPage() {
           answer={answer.data}
           limit={ids.length || Number(query.limit)}
           range={rangeInWords(query, ids)}
-          old={answer.slow}
+          old={answer.slow || answer.error !== undefined}
+          waiting={answer.slow ? <CancelSearch cancel={answer.cancel} /> : null}
         />
       ) : answer.slow ? (
-        <SearchSkeleton />
-      ) : settled && question !== null ? (
+        <SearchSkeleton cancel={answer.cancel} />
+      ) : settled && question !== null && !answer.error ? (
         <SearchEmpty
           query={query}
           serviceKnown={

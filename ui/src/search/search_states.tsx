@@ -1,12 +1,33 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../api/client';
+import { CANCELLED } from '../api/use_resource';
 import { Icon } from '../controls/icon';
 import { ANY_TIME, CUSTOM, lookbackLabel, parseLookback } from './lookback';
 import type { Query } from './query';
 
-export function SearchSkeleton() {
+const CANCEL_DELAY = 2000;
+
+/** Offers to stop once it takes long. */
+export function CancelSearch({ cancel }: { cancel: () => void }) {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), CANCEL_DELAY);
+    return () => clearTimeout(timer);
+  }, []);
+  return long ? (
+    <button type="button" class="btn sm line" onClick={cancel}>
+      Cancel
+    </button>
+  ) : null;
+}
+
+export function SearchSkeleton({ cancel }: { cancel: () => void }) {
   return (
     <section aria-busy="true" aria-label="Results">
-      <div class="results-head">Searching</div>
+      <div class="results-head">
+        Searching
+        <CancelSearch cancel={cancel} />
+      </div>
       {Array.from({ length: 11 }, (_, index) => (
         <div key={index} class="grid row skeleton" aria-hidden="true">
           <span class="sk" style={{ width: `${48 + ((index * 37) % 34)}%` }} />
@@ -26,7 +47,7 @@ export function SearchError({ error, retry }: { error: ApiError; retry: () => vo
     <section class="state" role="alert">
       <h2>
         <Icon name="error" class="erri" />
-        {error.status === 400 ? 'The server does not understand this search' : 'The search failed'}
+        {headline(error)}
       </h2>
       <p>{error.message}</p>
       {error.status === 0 && <p>See whether it is running, then try again.</p>}
@@ -37,6 +58,11 @@ export function SearchError({ error, retry }: { error: ApiError; retry: () => vo
       </div>
     </section>
   );
+}
+
+function headline({ status }: ApiError): string {
+  if (status === 400) return 'The server does not understand this search';
+  return status === CANCELLED ? 'The search was cancelled' : 'The search failed';
 }
 
 interface EmptyProps {

@@ -5,6 +5,7 @@ const ZOOM = 0.7;
 const PAN = 0.2;
 const PAGE = 20;
 export const FIND_BOX = 'find-in-trace';
+export const SPAN_PANEL = 'span-panel';
 
 function focusFind(): void {
   const box = document.getElementById(FIND_BOX) as HTMLInputElement | null;
@@ -12,10 +13,18 @@ function focusFind(): void {
   box?.select();
 }
 
+function focusGrid(): void {
+  document.querySelector<HTMLElement>('[role="treegrid"]')?.focus({ preventScroll: true });
+}
+
 /** What each key does. The letters of Jaeger's own viewer work beside ours where they do not clash. */
 function commands(session: Session): Record<string, () => void> {
   const open = () => {
-    if (session.cursor.value !== null) session.openPanel(session.cursor.value);
+    const row = session.cursor.value;
+    if (row === null) return;
+    // What is open already is gone into: that is how the keyboard reaches its buttons.
+    if (session.open.value === row) document.getElementById(SPAN_PANEL)?.focus();
+    else session.openPanel(row);
   };
   return {
     j: () => session.step(1),
@@ -38,8 +47,10 @@ function commands(session: Session): Record<string, () => void> {
     'Ctrl+b': focusFind,
     Enter: open,
     Escape: () => {
-      if (session.open.value !== null) session.open.value = null;
-      else session.search('');
+      if (session.open.value === null) return session.search('');
+      const inPanel = document.getElementById(SPAN_PANEL)?.contains(document.activeElement);
+      session.open.value = null;
+      if (inPanel) focusGrid();
     },
     ArrowDown: () => session.step(1),
     ArrowUp: () => session.step(-1),
@@ -77,6 +88,8 @@ export function useKeys(session: Session): void {
       const free = target === document.body || target.matches('[role="treegrid"], main');
       if (!free && BELONGS_TO_FOCUS.test(name)) return;
       event.preventDefault();
+      // The rows tell assistive technology where the cursor is only while they have the focus.
+      if (target === document.body) focusGrid();
       known[name]();
     };
     document.addEventListener('keydown', press);

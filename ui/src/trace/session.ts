@@ -63,6 +63,7 @@ export class Session {
       this.open.value = state.open;
       if (state.open !== null) this.goTo(state.open);
       this.search(state.find);
+      if (state.open === null) this.#goWhenFound = 1;
     });
   }
 
@@ -150,8 +151,10 @@ export class Session {
       this.folds.value = folds;
       const cursor = this.cursor.value;
       if (cursor === null) return;
-      // A cursor that was folded away stands on what hides it.
-      this.cursor.value = this.visible.value[placeAmong(this.visible.value, cursor)] ?? null;
+      // A cursor that was folded away stands on what hides it, and the panel follows it there.
+      const shown = this.visible.value[placeAmong(this.visible.value, cursor)]!;
+      this.cursor.value = shown;
+      if (this.open.value !== null) this.open.value = shown;
       this.showCursor.value++;
     });
   }

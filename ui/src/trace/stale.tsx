@@ -1,3 +1,4 @@
+import type { ApiError } from '../api/client';
 import { again } from '../app/location';
 import { Icon } from '../controls/icon';
 import { counted } from '../format/count';
@@ -13,6 +14,18 @@ export function Stale({ session }: { session: Session }) {
       Still arriving: {counted(news, 'new span')} since you opened it.
       <button type="button" class="link" onClick={again}>
         Show {news === 1 ? 'it' : 'them'}
+      </button>
+    </div>
+  );
+}
+
+export function NotReadAgain({ error, retry }: { error: ApiError; retry: () => void }) {
+  return (
+    <div class="note" role="alert">
+      <Icon name="warn" />
+      This is how the trace was before. Reading it again failed: {error.message}
+      <button type="button" class="link" onClick={retry}>
+        Try again
       </button>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import type { ApiError } from '../api/client';
 import { useResource } from '../api/use_resource';
 import { GoTo } from '../app/go_to';
 import { here } from '../app/location';
@@ -9,7 +10,7 @@ import { useKeys } from './keys';
 import { loadTrace } from './load_trace';
 import { SpanPanel } from './panel/span_panel';
 import { Session } from './session';
-import { Stale } from './stale';
+import { NotReadAgain, Stale } from './stale';
 import { Summary } from './summary';
 import { TraceBar, ResultsLink } from './trace_bar';
 import { NotATraceId, TraceProblem, TraceSkeleton } from './trace_states';
@@ -20,13 +21,13 @@ export function TracePage({ given }: { given: string }) {
   const id = readTraceId(given);
   const { since } = here.value;
   const loaded = useResource(id && `trace ${id} at ${since}`, (signal) => loadTrace(id ?? '', signal), false);
-  const problem = id === null || loaded.error !== undefined;
+  const problem = id === null || (loaded.error !== undefined && !loaded.data);
   useScreenMark('trace-painted', problem ? `${id} failed` : null);
   useEffect(() => {
     if (!loaded.data) document.title = 'Trace · Spoor';
   }, [loaded.data]);
 
-  if (loaded.data && !problem) return <OpenTrace trace={loaded.data} />;
+  if (loaded.data) return <OpenTrace trace={loaded.data} error={loaded.error} retry={loaded.retry} />;
   return (
     <div class="trace">
       <header class="topbar">
@@ -39,7 +40,7 @@ export function TracePage({ given }: { given: string }) {
       {id === null ? (
         <NotATraceId given={given} />
       ) : loaded.error ? (
-        <TraceProblem id={id} given={given} error={loaded.error} retry={loaded.retry} />
+        <TraceProblem id={id} error={loaded.error} retry={loaded.retry} />
       ) : loaded.slow ? (
         <TraceSkeleton />
       ) : null}
@@ -47,7 +48,14 @@ export function TracePage({ given }: { given: string }) {
   );
 }
 
-function OpenTrace({ trace }: { trace: Trace }) {
+interface OpenProps {
+  trace: Trace;
+  /** Reading it again failed; what was read before is still shown. */
+  error: ApiError | undefined;
+  retry: () => void;
+}
+
+function OpenTrace({ trace, error, retry }: OpenProps) {
   const session = useMemo(() => new Session(trace, here.peek().parameters), [trace]);
   useAddress(session);
   useKeys(session);
@@ -55,7 +63,7 @@ function OpenTrace({ trace }: { trace: Trace }) {
   return (
     <div class="trace">
       <TraceBar session={session} />
-      <Stale session={session} />
+      {error ? <NotReadAgain error={error} retry={retry} /> : <Stale session={session} />}
       <Summary session={session} />
       <div class={open === null ? 'work' : 'work with-detail'}>
         <Waterfall session={session} />

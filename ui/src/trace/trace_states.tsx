@@ -59,13 +59,12 @@ export function NotATraceId({ given }: { given: string }) {
 
 interface ProblemProps {
   id: string;
-  given: string;
   error: ApiError;
   retry: () => void;
 }
 
-export function TraceProblem({ id, given, error, retry }: ProblemProps) {
-  if (error.status === 404) return <UnknownTrace id={id} given={given} />;
+export function TraceProblem({ id, error, retry }: ProblemProps) {
+  if (error.status === 404) return <UnknownTrace id={id} />;
   return (
     <section class="state" role="alert">
       <h2>
@@ -88,13 +87,12 @@ export function TraceProblem({ id, given, error, retry }: ProblemProps) {
   );
 }
 
-function UnknownTrace({ id, given }: { id: string; given: string }) {
+function UnknownTrace({ id }: { id: string }) {
   return (
     <section class="state" role="alert">
       <h2>No trace with this id is stored here</h2>
       <p>
         <span class="mono">{id}</span>
-        {given.length < 32 && `, read from the ${given.length} digits that were given`}
       </p>
       <p>It may be that</p>
       <ul>

@@ -7,6 +7,7 @@ import { serviceStyle } from '../../controls/colour';
 import { Icon } from '../../controls/icon';
 import { formatDuration } from '../../format/duration';
 import { KIND_NAMES } from '../columns';
+import { SPAN_PANEL } from '../keys';
 import type { Session } from '../session';
 import { Attributes } from './attributes';
 import { Events } from './events';
@@ -26,7 +27,7 @@ export function SpanPanel({ session, row }: { session: Session; row: number }) {
   );
   const current = rested === row && span.data?.spanID === spanId && !span.pending ? span.data : undefined;
   return (
-    <aside class="detail" aria-label="Span">
+    <aside class="detail" id={SPAN_PANEL} tabIndex={-1} aria-label="Span">
       <div class="dh">
         <div class="top">
           <i class="dot" style={serviceStyle(trace.colour(row))} />
