@@ -343,6 +343,9 @@ OtlpJsonDecoder::~OtlpJsonDecoder() = default;
 
 // simdjson notes four bytes for each place where a token starts, and writes texts without their escapes to a buffer.
 size_t OtlpJsonDecoder::ParsingBytes(std::string_view body) {
+  // Counting pays only where much is at stake; else every byte may be a token.
+  constexpr size_t kCountedBytesMin = size_t{4} << 20;
+  if (body.size() < kCountedBytesMin) return 5 * body.size() + 2 * simdjson::SIMDJSON_PADDING;
   size_t starts = 0;
   bool in_token = false;
   for (const char c : body) {
