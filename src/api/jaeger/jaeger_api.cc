@@ -35,12 +35,12 @@ void WriteErrors(JsonWriter& json, const std::vector<TraceError>& errors) {
   json.EndArray();
 }
 
-// The envelope around `data`, which is JSON already.
-Result<HttpResponse> Envelope(const Request& request, std::string data, size_t total,
+constexpr std::string_view kOpening = R"({"data":)";
+
+// Ends an answer that consists of kOpening and the data so far. It is not copied: a large trace's is 100 MB long.
+Result<HttpResponse> Envelope(const Request& request, std::string body, size_t total,
                               const std::vector<TraceError>& errors = {}) {
   ASSIGN_OR_RETURN(const std::string_view pretty, request.parameters.One("prettyPrint"));
-  std::string body = R"({"data":)";
-  body += data;
   body += R"(,"total":)" + std::to_string(total) + R"(,"limit":0,"offset":0,"errors":)";
   JsonWriter json(body);
   WriteErrors(json, errors);
@@ -51,7 +51,7 @@ Result<HttpResponse> Envelope(const Request& request, std::string data, size_t t
 }
 
 std::string TextArray(const auto& texts) {
-  std::string data;
+  std::string data(kOpening);
   JsonWriter json(data);
   json.BeginArray();
   for (const std::string& text : texts) json.String(text);
@@ -82,7 +82,7 @@ Result<HttpResponse> GetOperations(Request& request) {
   ASSIGN_OR_RETURN(const std::string_view wanted, request.parameters.One("spanKind"));
   if (service.empty()) return Invalid("parameter 'service' is required");
   ASSIGN_OR_RETURN(const auto operations, request.store.Operations(service, request.context));
-  std::string data;
+  std::string data(kOpening);
   JsonWriter json(data);
   json.BeginArray();
   size_t count = 0;
@@ -102,18 +102,21 @@ Result<HttpResponse> GetOperations(Request& request) {
 // Reads traces one after the other and collects their JSON. What cannot be read becomes an error beside the others.
 class TraceList {
  public:
-  explicit TraceList(Request& request) : request_(request) { data_ = "["; }
+  explicit TraceList(Request& request) : request_(request) { data_ += "["; }
 
   Status Add(TraceId id, bool must_exist) {
     const auto trace = request_.store.GetTrace(id, request_.context);
     if (!trace) return AddError(id, trace.error(), must_exist);
-    if (data_.size() > 1) data_ += ',';
+    if (data_.back() != '[') data_ += ',';
     AppendJaegerTrace(data_, *trace);
     return request_.ReserveAnswer(data_.size());
   }
   void AddWarning(const std::string& warning) { errors_.push_back({500, warning, {}}); }
 
-  Result<HttpResponse> Finish() && { return Envelope(request_, std::move(data_) + "]", 0, errors_); }
+  Result<HttpResponse> Finish() && {
+    data_ += "]";
+    return Envelope(request_, std::move(data_), 0, errors_);
+  }
 
  private:
   Status AddError(TraceId id, const Error& error, bool must_exist) {
@@ -128,7 +131,7 @@ class TraceList {
   }
 
   Request& request_;
-  std::string data_;
+  std::string data_{kOpening};
   std::vector<TraceError> errors_;
 };
 
@@ -162,7 +165,8 @@ Result<HttpResponse> GetTrace(Request& request) {
   const auto trace = request.store.GetTrace(id, request.context);
   if (!trace && trace.error().code == Code::kNotFound) return NotFound("trace not found");
   if (!trace) return trace.error();
-  std::string data = "[";
+  std::string data(kOpening);
+  data += "[";
   AppendJaegerTrace(data, *trace);
   data += "]";
   return Envelope(request, std::move(data), 0);
@@ -184,7 +188,7 @@ Result<HttpResponse> GetDependencies(Request& request) {
   // To the end of the millisecond: whoever asks "until now" means spans that have just begun, too.
   const uint64_t start_max_ns = static_cast<uint64_t>(end_ms) * kMilli + (kMilli - 1);
   ASSIGN_OR_RETURN(const auto dependencies, request.store.Dependencies(start_min_ns, start_max_ns, request.context));
-  std::string data;
+  std::string data(kOpening);
   JsonWriter json(data);
   json.BeginArray();
   for (const Dependency& dependency : dependencies) {

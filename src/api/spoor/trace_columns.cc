@@ -61,9 +61,8 @@ struct Columns {
 struct Axis {
   uint64_t start_ns = 0, end_ns = 0, unit_ns = 1;
 
-  uint32_t At(uint64_t time_ns) const {
-    return static_cast<uint32_t>((std::clamp(time_ns, start_ns, end_ns) - start_ns) / unit_ns);
-  }
+  uint32_t Units(uint64_t ns) const { return static_cast<uint32_t>(std::min(ns / unit_ns, kUnits)); }
+  uint32_t At(uint64_t time_ns) const { return Units(std::clamp(time_ns, start_ns, end_ns) - start_ns); }
 };
 
 Axis AxisOf(const Trace& trace) {
@@ -75,7 +74,8 @@ Axis AxisOf(const Trace& trace) {
   }
   if (trace.spans.empty()) axis.start_ns = 0;
   const uint64_t length_ns = axis.end_ns - axis.start_ns;
-  axis.unit_ns = length_ns <= kUnits ? 1 : length_ns / kUnits + (length_ns % kUnits != 0 ? 1 : 0);
+  const uint64_t fitting_ns = length_ns / kUnits + (length_ns % kUnits != 0 ? 1 : 0);
+  axis.unit_ns = std::clamp(fitting_ns, uint64_t{1}, kUnits);
   return axis;
 }
 
@@ -107,7 +107,7 @@ class Builder {
     const uint32_t row = span.row;
     c_.span_id.push_back(batch.span_id[row]);
     c_.start.push_back(axis_.At(batch.start_ns[row]));
-    c_.duration.push_back(static_cast<uint32_t>(batch.duration_ns(row) / axis_.unit_ns));
+    c_.duration.push_back(axis_.Units(batch.duration_ns(row)));
     c_.parent.push_back(span.parent == AssembledSpan::kNoParent ? kNoParent : span.parent);
     c_.name.push_back(c_.strings.Number(batch.String(batch.name[row])));
     c_.service.push_back(Service(batch.String(batch.service_name(row))));
