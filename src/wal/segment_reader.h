@@ -39,6 +39,9 @@ class SegmentReader {
   static constexpr size_t kWindowBytes = size_t{256} << 10;
   Result<std::span<const std::byte>> Bytes(uint64_t offset, size_t bytes) { return Window(offset, bytes, bytes); }
 
+  // Makes the bytes durable that a process which was killed may have left in the page cache.
+  Status Sync() { return file_->Sync(); }
+
   uint64_t size_bytes() const { return size_bytes_; }
 
  private:

@@ -32,9 +32,14 @@ class WalWriter {
                                                    uint64_t first_sequence);
 
   // Appends all entries in one write. After any error the segment must be abandoned: nothing is known of the bytes
-  // since the last successful Sync, and their senders are told that they were refused.
+  // since the last successful Sync, and their senders are told that they were refused. What a failed Append has written
+  // is taken back where the disk allows it.
   Status Append(std::span<const WalEntry> entries);
   Status Sync();
+  // Cuts the segment to `size_bytes`, what it had before what was refused because of a failed Sync, so that a restart
+  // does not find it: the page cache may hold bytes that the disk never gets, whatever a later sync says. The last
+  // thing that is done to an abandoned segment.
+  Status TakeBack(uint64_t size_bytes);
 
   uint64_t size_bytes() const { return size_bytes_; }
   const std::string& path() const { return file_->path(); }
@@ -85,9 +90,11 @@ struct WalReplay {
 //     it is after such a tail was found once.
 //   - A sequence that is missing, or that stands there again, is damage without bytes of its own where no bad bytes
 //     explain it. After a failed write the sequences of what was refused may be missing or stand there twice.
-// The bytes of good records and of damage are all the bytes of the segments that were read. Segments are never changed.
-// Memory is bounded by the largest record that is really there. An error only where the folder or a file cannot be read
-// at all, where `receive` fails, or where a newer Spoor wrote the log (kUnsupported).
+// The bytes of good records and of damage are all the bytes of the segments that were read. Segments are never changed,
+// but synced: a process that was killed may have left records in the page cache, and what is handed on must be durable
+// before anybody takes it for that. Memory is bounded by the largest record that is really there. An error only where
+// the folder or a file cannot be read or synced at all, where `receive` fails, or where a newer Spoor wrote the log
+// (kUnsupported).
 Result<WalReplay> ReplayWal(FileSystem& files, const std::string& folder, uint64_t from_sequence,
                             const std::function<Status(WalRecord)>& receive);
 

@@ -47,6 +47,7 @@ class Replay {
       if (from_sequence_ > 1) expected_ = std::min(expected_, from_sequence_);
     }
     for (size_t i = begin; i < segments_.size(); ++i) RETURN_IF_ERROR(ReadSegment(i));
+    if (begin < segments_.size()) RETURN_IF_ERROR(files_.SyncFolder(folder_));
     replay_.next_sequence = std::max({uint64_t{1}, from_sequence_, expected_});
     for (const WalSegment& segment : segments_) Raise(replay_.next_sequence, segment.first_sequence);
     return std::move(replay_);
@@ -84,6 +85,7 @@ class Replay {
       }
     }
     again_ = kNowhere;
+    RETURN_IF_ERROR(reader->Sync());
     if (bad_ != kNowhere) SettleTail(index, *reader);
     previous_was_empty_ = reader->size_bytes() == 0;
     return {};

@@ -143,10 +143,40 @@ TEST(WalWriter, PassesOnWhatTheDiskRefuses) {
   disk.Inject({.kind = DiskFaultKind::kEnospc});
   EXPECT_EQ(writer->Append(entries).error().code, Code::kFull);
   EXPECT_EQ(writer->size_bytes(), 0u);
+  EXPECT_EQ(disk.Contents(SegmentPath(1)), "") << "half a record is taken back";
   disk.Inject({.kind = DiskFaultKind::kEio});
   EXPECT_EQ(writer->Sync().error().code, Code::kIo);
   disk.Inject({.kind = DiskFaultKind::kEio, .calls = {DiskCall::kSyncFolder}});
   EXPECT_EQ(WalWriter::Create(disk, "/wal", 2).error().code, Code::kIo);
+}
+
+TEST(WalWriter, TakesBackWhatWasRefused) {
+  FaultFileSystem disk;
+  disk.Plant("/wal/other", "");
+  std::unique_ptr<WalWriter> writer = WalWriter::Create(disk, "/wal", 1).value();
+  ASSERT_TRUE(writer->Append(std::vector<WalEntry>{{1, 1001, Bytes("one")}}));
+  ASSERT_TRUE(writer->Sync());
+  const uint64_t before = writer->size_bytes();
+  ASSERT_TRUE(writer->Append(std::vector<WalEntry>{{2, 1002, Bytes("two")}}));
+  disk.Inject({.calls = {DiskCall::kSync}});
+  ASSERT_FALSE(writer->Sync());
+  ASSERT_TRUE(writer->TakeBack(before));
+  EXPECT_EQ(writer->size_bytes(), before);
+  EXPECT_THAT(ReadAll(disk).sequences(), ElementsAre(1));
+}
+
+TEST(ReplayWal, MakesDurableWhatAProcessLeftInThePageCache) {
+  FaultFileSystem disk;
+  disk.Plant("/wal/other", "");
+  std::unique_ptr<WalWriter> writer = WalWriter::Create(disk, "/wal", 1).value();
+  ASSERT_TRUE(writer->Append(std::vector<WalEntry>{{1, 1001, Bytes("one")}}));
+  std::unique_ptr<FaultFileSystem> killed = disk.Crash(CrashPolicy::kKeepAll);
+  EXPECT_THAT(ReadAll(*killed).sequences(), ElementsAre(1));
+  EXPECT_THAT(ReadAll(*killed->Crash(CrashPolicy::kDropUnsynced)).sequences(), ElementsAre(1));
+  for (DiskCall call : {DiskCall::kSync, DiskCall::kSyncFolder}) {
+    disk.Inject({.calls = {call}});
+    EXPECT_EQ(ReplayWal(disk, "/wal", 1, [](WalRecord) { return Status(); }).error().code, Code::kIo);
+  }
 }
 
 TEST(ReplayWal, FindsNothingInAnEmptyFolderAndAnErrorInNone) {
@@ -443,7 +473,8 @@ TEST(ReplayWal, GoesOnWhereATailCannotBeSetAside) {
   for (DiskCall call : {DiskCall::kAppend, DiskCall::kSync, DiskCall::kRename, DiskCall::kSyncFolder}) {
     FaultFileSystem disk;
     disk.Plant(SegmentPath(1), segment);
-    disk.Inject({.kind = DiskFaultKind::kEnospc, .calls = {call}});
+    disk.Inject(
+        {.kind = DiskFaultKind::kEnospc, .calls = {call}, .path_part = call == DiskCall::kSyncFolder ? "" : ".torn"});
     ReadLog log = ReadAll(disk);
     EXPECT_THAT(log.sequences(), ElementsAre(1, 2));
     EXPECT_THAT(log.replay.damage.at(0).reason, HasSubstr("not set aside"));

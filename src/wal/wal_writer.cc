@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "wal/record_header.h"
 #include "wal/wal.h"
 
@@ -36,11 +37,22 @@ Status WalWriter::Append(std::span<const WalEntry> entries) {
     pieces_.push_back(std::span(kZeros).first(WalPadding(body.size())));
     bytes += sizeof(WalRecordHeader) + body.size() + WalPadding(body.size());
   }
-  RETURN_IF_ERROR(file_->Append(pieces_));
+  if (Status appended = file_->Append(pieces_); !appended) {
+    // Where this fails too, a reader finds a torn record, or one that was refused.
+    static_cast<void>(file_->Truncate(size_bytes_));
+    return appended;
+  }
   size_bytes_ += bytes;
   return {};
 }
 
 Status WalWriter::Sync() { return file_->Sync(); }
+
+Status WalWriter::TakeBack(uint64_t size_bytes) {
+  SPOOR_CHECK(size_bytes <= size_bytes_);
+  RETURN_IF_ERROR(file_->Truncate(size_bytes));
+  size_bytes_ = size_bytes;
+  return {};
+}
 
 }  // namespace spoor
