@@ -1,5 +1,5 @@
-// Every limit that the outside can meet, in one place. docs/operating/limits.md tells them to operators, with the answer
-// that each protocol gives; a test holds the two together.
+// Every limit that the outside can meet, in one place. docs/operating/limits.md tells them to operators, with the
+// answer that each protocol gives; a test holds the two together.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@ inline constexpr int kGrpcStreamsMax = 256;    // calls at once on a connection
 inline constexpr auto kGrpcPingPeriod = 120s;  // without a byte, before we ask whether the peer is there
 
 // Decoding.
-inline constexpr int kValueDepthMax = 64;                        // arrays and maps inside an attribute's value
-inline constexpr size_t kAttributesPerListMax = 4'000'000;       // of a span, event, link, resource or scope
+inline constexpr int kValueDepthMax = 64;                   // arrays and maps inside an attribute's value
+inline constexpr size_t kAttributesPerListMax = 4'000'000;  // of a span, event, link, resource or scope
 inline constexpr size_t kSpansPerRequestMax = 4'000'000;
 
 // Queues.

@@ -66,15 +66,16 @@ void AppendLogfmtValue(std::string& out, const LogField::Value& value) {
       value);
 }
 
+spdlog::sink_ptr ToStderr() {
+  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  sink->set_pattern("%v");  // our lines are complete
+  return sink;
+}
+
 // Where lines end up: stderr, or what a test put in its place.
 spdlog::sinks::dist_sink_mt& Sinks() {
-  static auto* sinks = [] {
-    auto made = std::make_shared<spdlog::sinks::dist_sink_mt>();
-    made->add_sink(std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    made->set_pattern("%v");  // our lines are complete
-    return new std::shared_ptr(std::move(made));
-  }();
-  return **sinks;
+  static spdlog::sinks::dist_sink_mt& sinks = *new spdlog::sinks::dist_sink_mt({ToStderr()});
+  return sinks;
 }
 
 std::atomic<LogFormat> log_format{LogFormat::kLogfmt};
@@ -158,9 +159,7 @@ LogCapture::LogCapture()
 
 LogCapture::~LogCapture() {
   internal::log_level = level_before_;
-  auto to_stderr = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  to_stderr->set_pattern("%v");
-  Sinks().set_sinks({std::move(to_stderr)});
+  Sinks().set_sinks({ToStderr()});
 }
 
 std::string LogCapture::text() const { return sink_->Text(); }

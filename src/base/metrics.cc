@@ -102,7 +102,7 @@ struct Metrics::State {
 };
 
 Histogram::Histogram(std::span<const double> bounds)
-    : bounds_(bounds.begin(), bounds.end()), buckets_(new std::atomic<uint64_t>[bounds.size() + 1]()) {
+    : bounds_(bounds.begin(), bounds.end()), buckets_(std::make_unique<std::atomic<uint64_t>[]>(bounds.size() + 1)) {
   SPOOR_CHECK(std::is_sorted(bounds_.begin(), bounds_.end()));
 }
 
@@ -174,8 +174,8 @@ std::string Metrics::Text() const {
 }
 
 Metrics& ProcessMetrics() {
-  static auto* metrics = new Metrics;
-  return *metrics;
+  static Metrics& metrics = *new Metrics;
+  return metrics;
 }
 
 }  // namespace spoor

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "base/bounded_bytes.h"
+#include "base/clock.h"
 #include "base/compress.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -128,19 +129,23 @@ struct Shared {
 };
 
 // One call, from before it exists until its answer is out. Its steps come from the completion queue; only Answer may
-// come from elsewhere, and only between reading and finishing. Deletes itself.
+// come from elsewhere, and only between reading and finishing. Owns itself, since gRPC keeps no more than its address.
 class Call {
  public:
-  Call(std::shared_ptr<Shared> shared, grpc::ServerCompletionQueue* queue)
-      : shared_(std::move(shared)), queue_(queue), stream_(&context_) {
-    shared_->service.RequestCall(&context_, &stream_, queue_, queue_, this);
+  static void Await(std::shared_ptr<Shared> shared, grpc::ServerCompletionQueue* queue) {
+    auto call = std::make_shared<Call>(std::move(shared), queue);
+    call->self_ = call;
+    call->shared_->service.RequestCall(&call->context_, &call->stream_, queue, queue, call.get());
   }
+
+  Call(std::shared_ptr<Shared> shared, grpc::ServerCompletionQueue* queue)
+      : shared_(std::move(shared)), queue_(queue), stream_(&context_) {}
 
   void Step(bool ok) {
     switch (CurrentState()) {
       case State::kAwaited:
-        if (!ok) return delete this;  // the server stops
-        new Call(shared_, queue_);
+        if (!ok) return self_.reset();  // the server stops
+        Await(shared_, queue_);
         if (!IsKnown()) {
           return Answer({.code = GrpcCode::kUnimplemented, .message = "there is no method " + context_.method()});
         }
@@ -150,7 +155,7 @@ class Call {
         if (!ok) return Answer({.code = GrpcCode::kInvalidArgument, .message = "the call has no message"});
         Handle();
         return;
-      case State::kFinishing: delete this; return;
+      case State::kFinishing: return self_.reset();
     }
   }
 
@@ -215,6 +220,7 @@ class Call {
   // Held while something is asked of gRPC: the queue can tell the end of it on another thread before the asking has
   // returned here.
   std::mutex mutex_;
+  std::shared_ptr<Call> self_;  // until the end
   State state_ = State::kAwaited;
 };
 
@@ -243,7 +249,7 @@ class Server final : public GrpcServer {
         queue_(std::move(queue)),
         address_(std::move(address)),
         port_(port) {
-    for (int i = 0; i < kCallsAwaited; ++i) new Call(shared_, queue_.get());
+    for (int i = 0; i < kCallsAwaited; ++i) Call::Await(shared_, queue_.get());
     for (int i = 0; i < kThreads; ++i) {
       threads_.emplace_back([this, i] {
         pthread_setname_np(pthread_self(), ("grpc-" + std::to_string(i)).c_str());
@@ -261,13 +267,14 @@ class Server final : public GrpcServer {
 
   void Stop(std::chrono::milliseconds patience) override {
     if (std::exchange(stopped_, true)) return;
-    const auto deadline = std::chrono::system_clock::now() + patience;
+    const std::chrono::system_clock::time_point deadline(std::chrono::nanoseconds(SystemClock().WallNanos()) +
+                                                         patience);
     // Shutdown returns only when every call has ended, so what is not answered in time is answered by us meanwhile.
     std::thread shutdown([&] { server_->Shutdown(deadline); });
     std::vector<std::shared_ptr<Duty>> late;
     {
       std::unique_lock lock(shared_->mutex);
-      shared_->all_answered.wait_until(lock, deadline, [this] { return shared_->open.empty(); });
+      shared_->all_answered.wait_for(lock, patience, [this] { return shared_->open.empty(); });
       shared_->cut = true;
       for (Duty* duty : shared_->open) late.push_back(duty->weak_from_this().lock());
     }

@@ -8,6 +8,7 @@
 #include <future>
 #include <thread>
 
+#include "base/worker_pool.h"
 #include "net/socket_client.h"
 #include "net/status.h"
 
@@ -157,10 +158,10 @@ TEST_F(GrpcServerTest, TellsErrorsWithTheirDetails) {
 }
 
 TEST_F(GrpcServerTest, AnswersFromOtherThreadsAndForThoseWhoForget) {
-  std::vector<std::jthread> threads;
+  WorkerPool pool("test", 1, 10);
   handler = [&](GrpcRequest request, GrpcResponder responder) {
     if (request.message == "forget") return;
-    threads.emplace_back([responder = std::move(responder)] { responder({.body = "later"}); });
+    EXPECT_TRUE(pool.Submit([responder = std::move(responder)] { responder({.body = "later"}); }));
   };
   Start();
   Client client(server->port());

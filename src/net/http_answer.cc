@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
+
 namespace spoor {
 namespace {
 
@@ -31,7 +33,7 @@ std::string_view DateNow() {
   thread_local time_t made_at = 0;
   thread_local char text[40];
   thread_local size_t length = 0;
-  const time_t now = time(nullptr);
+  const time_t now = SystemClock().WallNanos() / 1'000'000'000;
   if (now != made_at) {
     tm parts{};
     gmtime_r(&now, &parts);

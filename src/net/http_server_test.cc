@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/compress.h"
+#include "base/worker_pool.h"
 #include "net/socket_client.h"
 
 namespace spoor {
@@ -331,10 +332,11 @@ TEST_F(HttpServerTest, SendsABodyThatLivesForEverAndKeepsHeadersApart) {
 }
 
 TEST_F(HttpServerTest, AnswersFromOtherThreadsAndForThoseWhoForget) {
-  std::vector<std::jthread> threads;
+  WorkerPool pool("test", 1, 10);
   handler = [&](HttpRequest request, HttpResponder responder) {
     if (request.path == "/forget") return;
-    threads.emplace_back([responder = std::move(responder)]() mutable { responder.Send({.body = "later"}); });
+    auto shared = std::make_shared<HttpResponder>(std::move(responder));
+    EXPECT_TRUE(pool.Submit([shared] { shared->Send({.body = "later"}); }));
   };
   Start();
   SocketClient client = Connect();

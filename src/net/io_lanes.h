@@ -20,7 +20,7 @@ struct IoLane {
 
   boost::asio::io_context context{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
-  std::unique_ptr<char[]> scratch{new char[kScratchBytes]};
+  std::unique_ptr<char[]> scratch = std::make_unique_for_overwrite<char[]>(kScratchBytes);
   std::thread thread;
 };
 

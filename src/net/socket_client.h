@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -68,9 +68,9 @@ class SocketClient {
     }
     response.head = read_.substr(0, end + 2);
     read_.erase(0, end + 4);
-    response.status = std::stoi(response.head.substr(9, 3));
+    response.status = static_cast<int>(Number(std::string_view(response.head).substr(9, 3)));
     const std::string length = response.Header("Content-Length");
-    const size_t size = length.empty() || head_only ? 0 : std::stoul(length);
+    const size_t size = head_only ? 0 : Number(length);
     while (read_.size() < size) {
       if (!Fill()) return {};
     }
@@ -92,6 +92,12 @@ class SocketClient {
   }
 
  private:
+  static size_t Number(std::string_view text) {
+    size_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+  }
+
   bool Fill() {
     pollfd wait{fd_, POLLIN, 0};
     if (poll(&wait, 1, 20'000) <= 0) return false;
