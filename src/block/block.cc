@@ -84,6 +84,7 @@ class FileBlock final : public Block {
     if (has_raw) return true;
     const uint32_t chunk = tables->dictionary.ChunkOfText(text);
     if (chunk == tables->dictionary.size()) return false;
+    if (tables->dictionary.separators[chunk].size() == block_layout::kSeparatorBytesMax) return true;
     ASSIGN_OR_RETURN(const std::shared_ptr<const TextColumn> strings, sections_.Chunk(tables->dictionary, chunk));
     size_t low = 0;
     size_t high = strings->size();

@@ -23,6 +23,8 @@ enum class CachedKind : uint8_t {
   kChunk,      // of the dictionary, by number
   kDirectory,  // by page
   kStrip,      // by page and column
+  kByRow,      // the same, put in order of rows
+  kOrder,      // by page
 };
 constexpr uint64_t CacheKey(CachedKind kind, uint32_t page = 0, uint32_t column = 0) {
   return uint64_t{static_cast<uint8_t>(kind)} << 60 | uint64_t{page} << 32 | column;  // pages have 28 bits

@@ -94,6 +94,8 @@ inline constexpr size_t kPageTextBytesMax = size_t{2} << 20;  // of raw columns
 // Chunks of the dictionary.
 inline constexpr size_t kChunkTextBytes = 32 * 1024;  // a chunk ends once it holds this much
 inline constexpr size_t kLongTextBytes = 64 * 1024;   // a longer text stands in a chunk alone
+// A separator of this length may be cut, and then no longer tells its chunk from the one before.
+inline constexpr size_t kSeparatorBytesMax = 256;
 
 // What a reader believes before it has seen the bytes behind it. The writer refuses to pass them.
 inline constexpr uint32_t kSpansMax = 1u << 28;

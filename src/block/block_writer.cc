@@ -209,7 +209,7 @@ class Writer {
   Status AppendColumns() {
     ColumnTable columns;
     for (size_t i = 0; i < kTextColumns.size(); ++i) {
-      if (plan_.raw_use[TextUse(static_cast<int>(i))] == 0) continue;
+      if (!input_.uses.uses()[i].raw) continue;
       columns.raw_fixed_columns |= uint64_t{1} << static_cast<uint32_t>(kTextColumns[i]);
     }
     columns.attributes = plan_.columns;

@@ -7,16 +7,6 @@
 namespace spoor {
 namespace {
 
-// With fewer cells in the block, a column of its own costs more than it saves.
-constexpr uint64_t kOwnColumnCellsMin = 128;
-// With fewer distinct texts, the dictionary is cheap in any case.
-constexpr uint64_t kRawDistinctMin = 64;
-
-bool HasOwnColumn(const ColumnUse& use) { return use.cells >= kOwnColumnCellsMin; }
-
-// Mostly distinct: a code would cost bytes and save none.
-bool IsMostlyDistinct(const ColumnUse& use) { return use.distinct >= kRawDistinctMin && use.distinct * 2 > use.cells; }
-
 // The first eight bytes, so that comparing numbers orders texts (but for what follows).
 uint64_t Prefix(std::string_view text) {
   uint64_t prefix = 0;
@@ -32,22 +22,14 @@ struct SortKey {
 }  // namespace
 
 ColumnPlan::ColumnPlan(const MergedInput& input) {
-  const std::vector<ColumnUse>& uses = input.uses.uses();
-  raw_use.resize(uses.size());
-  for (uint32_t use = 1; use < uses.size(); ++use) {
-    const bool may_be_raw = use <= kTextColumns.size() || (IsCode(uses[use].type) && HasOwnColumn(uses[use]));
-    raw_use[use] = may_be_raw && IsMostlyDistinct(uses[use]);
-  }
   MakeDictionary(input);
   MakeColumns(input);
 }
 
 void ColumnPlan::MakeDictionary(const MergedInput& input) {
-  std::vector<uint8_t> holds_codes(raw_use.size());
-  std::ranges::transform(raw_use, holds_codes.begin(), [](uint8_t raw) { return raw == 0; });
   std::vector<SortKey> texts, others;
   for (uint32_t id = 0; id < input.strings.size(); ++id) {
-    if (!input.uses.IsInDictionary(id, holds_codes)) continue;
+    if (!input.needs_code(id)) continue;
     (input.strings.is_text(id) ? texts : others).push_back({Prefix(input.strings.text(id)), id});
   }
   const auto less = [&](const SortKey& a, const SortKey& b) {
@@ -74,17 +56,17 @@ void ColumnPlan::MakeColumns(const MergedInput& input) {
                       column.type);
   };
   std::vector<AttributeColumn> column_by_use(uses.size());
-  for (size_t use = 1 + kTextColumns.size(); use < uses.size(); ++use) {
+  for (size_t use = kTextColumns.size(); use < uses.size(); ++use) {
     AttributeColumn& column = column_by_use[use];
-    column = {.owner = uses[use].owner, .type = uses[use].type, .raw = raw_use[use] != 0};
-    if (HasOwnColumn(uses[use])) column.key = code_of_id[uses[use].key];
+    column = {.owner = uses[use].owner, .type = uses[use].type, .raw = uses[use].raw};
+    if (uses[use].cells >= ColumnUses::kOwnColumnCellsMin) column.key = code_of_id[uses[use].key];
     columns.push_back(column);
   }
   std::ranges::sort(columns, {}, key_of);
   const auto same = [&](const AttributeColumn& a, const AttributeColumn& b) { return key_of(a) == key_of(b); };
   columns.erase(std::unique(columns.begin(), columns.end(), same), columns.end());
   column_of_use.resize(uses.size());
-  for (size_t use = 1 + kTextColumns.size(); use < uses.size(); ++use) {
+  for (size_t use = kTextColumns.size(); use < uses.size(); ++use) {
     const auto at = std::ranges::lower_bound(columns, key_of(column_by_use[use]), {}, key_of);
     column_of_use[use] = static_cast<uint32_t>(at - columns.begin());
   }

@@ -22,8 +22,7 @@ struct ColumnPlan {
   std::vector<uint32_t> code_of_id;  // kNoCode for what only raw columns hold
 
   std::vector<block_layout::AttributeColumn> columns;  // by owner, then key, rare keys last, then type
-  std::vector<uint32_t> column_of_use;                 // by use; the first 1 + kTextColumns.size() are meaningless
-  std::vector<uint8_t> raw_use;                        // by use: whether its column holds texts itself
+  std::vector<uint32_t> column_of_use;                 // by use; those of fixed columns are meaningless
 
  private:
   void MakeDictionary(const MergedInput& input);

@@ -9,26 +9,27 @@
 
 #include "block/block_layout.h"
 #include "block/shape_merger.h"
+#include "block/span_order.h"
 #include "model/span_columns.h"
 #include "model/value.h"
 
 namespace spoor {
 
-// Something that holds strings. Use 0 is everything that always holds codes (keys, resources, scopes ...), 1 to 5 are
-// the fixed columns of texts, all others one attribute key, type and owner each.
+// A column that could be: the first of kTextColumns.size() are the fixed columns of texts, all others one attribute
+// key, type and owner each.
 struct ColumnUse {
   AttributeOwner owner = AttributeOwner::kSpan;
   ValueType type = ValueType::kEmpty;
   uint32_t key = 0;  // string id
   uint64_t cells = 0;
-  uint64_t distinct = 0;  // strings; a string that three columns have is counted in two of them
+  uint64_t distinct = 0;      // strings, about; at least so many where it is said to be raw
+  size_t text_bytes_max = 0;  // of its longest string, where it is raw
+  bool raw = false;           // its strings are mostly distinct: they would gain nothing from a dictionary
 };
 
-inline constexpr uint32_t kTableUse = 0;
 inline constexpr std::array kTextColumns = {
     block_layout::FixedColumn::kName, block_layout::FixedColumn::kTraceState, block_layout::FixedColumn::kStatusMessage,
     block_layout::FixedColumn::kEventName, block_layout::FixedColumn::kLinkTraceState};
-constexpr uint32_t TextUse(int text_column) { return 1 + static_cast<uint32_t>(text_column); }
 
 inline constexpr int kListOwners = 3;  // owners whose attributes stand in columns
 // 0, 1, 2 for spans, events and links.
@@ -37,48 +38,67 @@ constexpr int ListOwnerIndex(AttributeOwner owner) {
 }
 inline constexpr std::array kListOwnerOf = {AttributeOwner::kSpan, AttributeOwner::kEvent, AttributeOwner::kLink};
 
-// One thread's at a time.
+// One thread's at a time. Calls are about the current batch, the one of the last BeginBatch.
 class ColumnUses {
  public:
-  explicit ColumnUses(const ShapeMerger& shapes) : shapes_(shapes), uses_(1 + kTextColumns.size()) {}
+  // With fewer cells in the block, a column of its own costs more than it saves.
+  static constexpr uint64_t kOwnColumnCellsMin = 128;
 
-  // Counts lists of an owner that have `shape`, and yields the uses of its fields.
-  const uint32_t* CountList(AttributeOwner owner, uint32_t shape);
+  explicit ColumnUses(const ShapeMerger& shapes) : shapes_(shapes), uses_(kTextColumns.size()) {}
+
+  void BeginBatch(uint32_t string_count) { users_.emplace_back(string_count); }
+  // Counts a list of an owner that has `shape`, and yields the uses of its fields.
+  const uint32_t* CountList(AttributeOwner owner, uint32_t shape) {
+    const auto o = static_cast<size_t>(ListOwnerIndex(owner));
+    if (shape >= lists_of_shape_[o].size()) lists_of_shape_[o].resize(shapes_.size());
+    if (lists_of_shape_[o][shape]++ == 0) AddFields(o, shape);
+    return use_of_field_[o].data() + shapes_.begin(shape);
+  }
   // Counts cells of a fixed column that hold a text.
   void CountText(uint32_t use, uint64_t cells) { uses_[use].cells += cells; }
-  // String `id` stands in a column of `use`.
-  void AddString(uint32_t id, uint32_t use);
-
-  const std::vector<ColumnUse>& uses() const { return uses_; }
-  // The use of a shape's field with an owner that has it.
-  uint32_t use_of_field(int owner, uint32_t field) const { return use_of_field_[static_cast<size_t>(owner)][field]; }
-  bool has_shape(int owner, uint32_t shape) const {
-    const auto& counts = lists_of_shape_[static_cast<size_t>(owner)];
-    return shape < counts.size() && counts[shape] > 0;
+  // The string with that code stands in a column of `use`.
+  void AddString(uint32_t code, uint32_t use) {
+    Users& users = users_.back()[code];
+    if (users.first == use || users.second == use) return;
+    AddUser(users, use);
   }
 
-  // Adds up the cells of all lists; call once, before uses() is asked.
-  void Finish();
+  // Adds up and decides which columns are raw. The batches are those that were begun.
+  void Finish(Batches batches);
 
-  // Whether string `id` stands in a column for which `holds_codes` (by use) is true.
-  bool IsInDictionary(uint32_t id, const std::vector<uint8_t>& holds_codes) const;
+  // What follows is asked after Finish.
+  const std::vector<ColumnUse>& uses() const { return uses_; }
+  // The use of a shape's field with an owner that has it.
+  uint32_t use_of_field(size_t owner, uint32_t field) const { return use_of_field_[owner][field]; }
+  bool has_shape(size_t owner, uint32_t shape) const {
+    return shape < lists_of_shape_[owner].size() && lists_of_shape_[owner][shape] > 0;
+  }
+  // Whether a string of a batch stands in a column that holds codes.
+  bool NeedsCode(size_t batch, uint32_t code) const {
+    const Users& users = users_[batch][code];
+    return users.second == kMany || (users.first != kNone && !uses_[users.first].raw) ||
+           (users.second != kNone && !uses_[users.second].raw);
+  }
 
  private:
-  void AddFields(int owner, uint32_t shape);
-
   static constexpr uint32_t kNone = UINT32_MAX;
   static constexpr uint32_t kMany = UINT32_MAX - 1;
+  // The first two uses of a string in its batch.
   struct Users {
     uint32_t first = kNone;
     uint32_t second = kNone;  // or kMany
   };
+
+  void AddFields(size_t owner, uint32_t shape);
+  void AddUser(Users& users, uint32_t use);
+  void DecideRaw(uint32_t use, Batches batches);
 
   const ShapeMerger& shapes_;
   std::vector<ColumnUse> uses_;
   boost::unordered_flat_map<uint64_t, uint32_t> found_;  // owner, type, key → use
   std::array<std::vector<uint32_t>, kListOwners> use_of_field_;
   std::array<std::vector<uint64_t>, kListOwners> lists_of_shape_;
-  std::vector<Users> users_;  // by string id
+  std::vector<std::vector<Users>> users_;  // by batch and code
 };
 
 }  // namespace spoor

@@ -110,7 +110,7 @@ Result<TextColumn> DecodeChunk(std::span<const std::byte> bytes, uint32_t count)
 }
 
 std::string_view Separator(std::string_view before, std::string_view first) {
-  return first.substr(0, SharedPrefix(before, first) + 1);
+  return first.substr(0, std::min(SharedPrefix(before, first) + 1, block_layout::kSeparatorBytesMax));
 }
 
 void EncodeDictionaryIndex(const DictionaryIndex& index, ByteWriter& out) {

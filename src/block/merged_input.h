@@ -46,11 +46,15 @@ class MergedInput {
   MergedInput(const MergedInput&) = delete;
   MergedInput& operator=(const MergedInput&) = delete;
 
-  // By batch: what its codes, shapes, resources and scopes are here.
+  static constexpr uint32_t kNoId = UINT32_MAX;
+
+  // By batch: what its codes, shapes, resources and scopes are here. kNoId for strings that only raw columns hold.
   struct BatchIds {
     std::vector<uint32_t> strings, shapes, resources, scopes;
   };
 
+  // Whether string `id` must be in the dictionary.
+  bool needs_code(uint32_t id) const { return needs_code_[id] != 0; }
   // Makes ids[...].strings numbers of another kind: `of_id[id]` instead of id.
   void TranslateStrings(const std::vector<uint32_t>& of_id);
 
@@ -63,26 +67,25 @@ class MergedInput {
   std::vector<OperationKey> operations;  // distinct, unsorted; texts are string ids
 
  private:
+  // The id of a string of the current batch; `needs_code`: it stands where a code must.
+  uint32_t Id(const SpanBatch& batch, BatchIds& map, StringCode code, bool needs_code);
+  void MergeShapes(const SpanBatch& batch, BatchIds& map);
   void MergeEntities(const SpanBatch& batch, BatchIds& map);
-  uint32_t AddEntity(EntityTable& table, const SpanBatch& batch, const BatchIds& map, Entity entity,
+  uint32_t AddEntity(EntityTable& table, const SpanBatch& batch, BatchIds& map, Entity entity,
                      const AttributeListColumns& lists, uint32_t i);
   void UseSpans(const SpanBatch& batch, const BatchIds& map);
-  void UseText(std::span<const uint32_t> codes, uint32_t use, const BatchIds& map);
+  void UseText(std::span<const uint32_t> codes, uint32_t use);
   void UseLists(AttributeOwner owner, const SpanBatch& batch, const AttributeListColumns& lists, const BatchIds& map);
-  void UseString(uint32_t code, uint32_t use, const BatchIds& map) {
-    if (last_use_[code] == use) return;
-    last_use_[code] = use;
-    uses.AddString(map.strings[code], use);
-  }
-  void AddOperations(const SpanBatch& batch, const BatchIds& map);
+  void AddOperations(const SpanBatch& batch, BatchIds& map);
+  void MergeStrings();
 
-  std::vector<uint32_t> last_use_;  // by the current batch's code
   struct OperationHash {
     size_t operator()(const OperationKey& key) const {
       return ((uint64_t{key.service} << 32 | key.name) ^ uint64_t{key.kind} << 24) * 0x9E3779B97F4A7C15ull >> 8;
     }
   };
   boost::unordered_flat_set<OperationKey, OperationHash> operation_set_;
+  std::vector<uint8_t> needs_code_;  // by string id
 };
 
 }  // namespace spoor

@@ -14,10 +14,11 @@ Column<T> Owned(std::vector<T> values) {
   return {*owner, owner};
 }
 
-// The attribute lists of one kind of owner in a page.
+// The attribute lists of one kind of owner in a page, in the order in which they stand.
 struct Lists {
   Column<uint32_t> shape;
-  Column<uint32_t> row;  // of each list; empty: list i is row i
+  std::vector<uint32_t> in_row_order;  // lists, rows ascending
+  std::vector<uint32_t> row;           // of in_row_order[i]
 };
 
 class PageColumns final : public SpanColumns {
@@ -45,7 +46,7 @@ class PageColumns final : public SpanColumns {
 
   Result<Column<uint8_t>> Get(Byte8 column) override {
     const FixedColumn fixed = column == Byte8::kKind ? FixedColumn::kKind : FixedColumn::kStatusCode;
-    return reader_.Numbers<uint8_t>(fixed, size(), UINT8_MAX);
+    return reader_.NumbersByRow<uint8_t>(fixed, UINT8_MAX);
   }
 
   Result<std::vector<AttributeCells>> Attributes(std::string_view key) override {
@@ -60,10 +61,10 @@ class PageColumns final : public SpanColumns {
 
   Result<AttributeCells> EventNames() override {
     AttributeCells cells{.owner = AttributeOwner::kEvent, .type = ValueType::kString};
-    ASSIGN_OR_RETURN(const Column<uint32_t> rows, ChildRows(FixedColumn::kEventCount));
-    ASSIGN_OR_RETURN(const Column<uint32_t> names, TextCodes(FixedColumn::kEventName, rows.values.size()));
-    cells.rows.assign(rows.values.begin(), rows.values.end());
-    cells.cells.assign(names.values.begin(), names.values.end());
+    ASSIGN_OR_RETURN(Children events, ReadChildren(FixedColumn::kEventCount));
+    ASSIGN_OR_RETURN(const Column<uint32_t> names, TextCodes(FixedColumn::kEventName, events.in_row_order.size()));
+    cells.rows = std::move(events.row);
+    for (const uint32_t event : events.in_row_order) cells.cells.push_back(names.values[event]);
     return cells;
   }
 
@@ -145,8 +146,8 @@ class PageColumns final : public SpanColumns {
   Result<Column<uint32_t>> Read(Code32 column) {
     switch (column) {
       case Code32::kName: return TextCodes(FixedColumn::kName, size());
-      case Code32::kTraceState: return TextCodes(FixedColumn::kTraceState, size());
-      case Code32::kStatusMessage: return TextCodes(FixedColumn::kStatusMessage, size());
+      case Code32::kTraceState: return TextCodesByRow(FixedColumn::kTraceState);
+      case Code32::kStatusMessage: return TextCodesByRow(FixedColumn::kStatusMessage);
       case Code32::kServiceName: return EntityCodes(FixedColumn::kResource, tables_.resources, tables_.resources.name);
       case Code32::kScopeName: return EntityCodes(FixedColumn::kScope, tables_.scopes, tables_.scopes.name);
       case Code32::kScopeVersion: break;
@@ -156,7 +157,7 @@ class PageColumns final : public SpanColumns {
 
   Result<Column<uint32_t>> EntityCodes(FixedColumn column, const EntityColumns& entities,
                                        const std::vector<uint32_t>& codes) {
-    ASSIGN_OR_RETURN(const Column<uint32_t> index, reader_.Numbers<uint32_t>(column, size(), entities.size() - 1));
+    ASSIGN_OR_RETURN(const Column<uint32_t> index, reader_.NumbersByRow<uint32_t>(column, entities.size() - 1));
     std::vector<uint32_t> of_row(size());
     for (uint32_t row = 0; row < size(); ++row) of_row[row] = codes[index.values[row]];
     return Owned(std::move(of_row));
@@ -169,6 +170,15 @@ class PageColumns final : public SpanColumns {
     std::vector<uint32_t> codes(count);
     for (uint32_t i = 0; i < count; ++i) codes[i] = RawCode(raw, i);
     return Owned(std::move(codes));
+  }
+
+  Result<Column<uint32_t>> TextCodesByRow(FixedColumn column) {
+    ASSIGN_OR_RETURN(const Column<uint32_t> by_name, TextCodes(column, size()));
+    if (reader_.Find(static_cast<uint32_t>(column)) == nullptr) return by_name;
+    ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, reader_.Order());
+    std::vector<uint32_t> by_row(size());
+    for (uint32_t place = 0; place < size(); ++place) by_row[order->row_of[place]] = by_name.values[place];
+    return Owned(std::move(by_row));
   }
 
   // The empty text has its code 0 everywhere.
@@ -187,17 +197,32 @@ class PageColumns final : public SpanColumns {
     return raw;
   }
 
-  // The row of each event (link).
-  Result<Column<uint32_t>> ChildRows(FixedColumn count_column) {
+  // The events (links) of the page, which stand by their spans' names, in order of rows.
+  struct Children {
+    std::vector<uint32_t> in_row_order;
+    std::vector<uint32_t> row;  // of in_row_order[i]
+  };
+  Result<Children> ReadChildren(FixedColumn count_column) {
+    Children children;
+    if (reader_.Find(static_cast<uint32_t>(count_column)) == nullptr) return children;
     ASSIGN_OR_RETURN(const Column<uint32_t> counts,
                      reader_.Numbers<uint32_t>(count_column, size(), block_layout::kCellsMax));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, reader_.Order());
+    std::vector<uint32_t> begin(size());
     uint64_t total = 0;
-    for (const uint32_t count : counts.values) total += count;
-    if (total > block_layout::kCellsMax) return reader_.Tell(count_column, Corrupt("they are too many"));
-    std::vector<uint32_t> rows;
-    rows.reserve(total);
-    for (uint32_t row = 0; row < size(); ++row) rows.insert(rows.end(), counts.values[row], row);
-    return Owned(std::move(rows));
+    for (uint32_t place = 0; place < size(); ++place) {
+      begin[place] = static_cast<uint32_t>(total);
+      total += counts.values[place];
+      if (total > block_layout::kCellsMax) return reader_.Tell(count_column, Corrupt("they are too many"));
+    }
+    for (uint32_t row = 0; row < size(); ++row) {
+      const uint32_t place = order->place_of[row];
+      for (uint32_t i = 0; i < counts.values[place]; ++i) {
+        children.in_row_order.push_back(begin[place] + i);
+        children.row.push_back(row);
+      }
+    }
+    return children;
   }
 
   Result<Lists> ListsOf(AttributeOwner owner) {
@@ -205,13 +230,19 @@ class PageColumns final : public SpanColumns {
     Lists lists;
     if (owner == AttributeOwner::kSpan) {
       ASSIGN_OR_RETURN(lists.shape, reader_.Numbers<uint32_t>(FixedColumn::kShape, size(), shape_max));
+      ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, reader_.Order());
+      lists.in_row_order = order->place_of;
+      lists.row.resize(size());
+      for (uint32_t row = 0; row < size(); ++row) lists.row[row] = row;
       return lists;
     }
     const bool is_event = owner == AttributeOwner::kEvent;
-    ASSIGN_OR_RETURN(lists.row, ChildRows(is_event ? FixedColumn::kEventCount : FixedColumn::kLinkCount));
+    ASSIGN_OR_RETURN(Children children, ReadChildren(is_event ? FixedColumn::kEventCount : FixedColumn::kLinkCount));
+    lists.in_row_order = std::move(children.in_row_order);
+    lists.row = std::move(children.row);
     ASSIGN_OR_RETURN(lists.shape,
                      reader_.Numbers<uint32_t>(is_event ? FixedColumn::kEventShape : FixedColumn::kLinkShape,
-                                               lists.row.values.size(), shape_max));
+                                               lists.row.size(), shape_max));
     return lists;
   }
 
@@ -259,16 +290,22 @@ class PageColumns final : public SpanColumns {
       }
       part.match_count = static_cast<uint32_t>(matches.size()) - part.match_begin;
     }
-    std::vector<uint64_t> positions;  // in the column
+    std::vector<uint32_t> begin;  // of each list's cells in the column
+    begin.reserve(lists.shape.values.size());
     uint64_t total = 0;
-    for (uint32_t list = 0; list < lists.shape.values.size(); ++list) {
-      const ShapePart& part = parts[lists.shape.values[list]];
-      for (uint32_t i = 0; i < part.match_count; ++i) {
-        out.rows.push_back(lists.row.values.empty() ? list : lists.row.values[list]);
-        positions.push_back(total + matches[part.match_begin + i]);
-      }
-      total += part.cells;
+    for (const uint32_t shape : lists.shape.values) {
+      begin.push_back(static_cast<uint32_t>(total));
+      total += parts[shape].cells;
       if (total > block_layout::kCellsMax) return TooManyCells(column);
+    }
+    std::vector<uint64_t> positions;  // in the column
+    for (size_t i = 0; i < lists.in_row_order.size(); ++i) {
+      const uint32_t list = lists.in_row_order[i];
+      const ShapePart& part = parts[lists.shape.values[list]];
+      for (uint32_t match = part.match_begin; match < part.match_begin + part.match_count; ++match) {
+        out.rows.push_back(lists.row[i]);
+        positions.push_back(begin[list] + matches[match]);
+      }
     }
     if (positions.empty()) return {};
     return ReadCells(column, total, positions, out);
@@ -315,8 +352,8 @@ class PageColumns final : public SpanColumns {
     }
     if (!any) return {};
     ASSIGN_OR_RETURN(const Column<uint32_t> index,
-                     reader_.Numbers<uint32_t>(is_resource ? FixedColumn::kResource : FixedColumn::kScope, size(),
-                                               entities.size() - 1));
+                     reader_.NumbersByRow<uint32_t>(is_resource ? FixedColumn::kResource : FixedColumn::kScope,
+                                                    entities.size() - 1));
     for (uint32_t row = 0; row < size(); ++row) {
       for (const auto& [type, cell] : found[index.values[row]]) {
         by_type[type].rows.push_back(row);

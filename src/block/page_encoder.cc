@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crc32c.h"
+#include "block/page_order.h"
 #include "block/text_encoding.h"
 
 namespace spoor {
@@ -11,6 +12,10 @@ namespace {
 using block_layout::FixedColumn;
 
 constexpr size_t Index(FixedColumn column) { return static_cast<size_t>(column); }
+
+// Raw texts of spans that are no longer fit into a page however many there are.
+constexpr size_t kShortTextBytes = 64;
+static_assert(kShortTextBytes * block_layout::kPageCellsMax <= block_layout::kTextBytesMax / 2);
 
 // Small for small distances of either sign.
 constexpr uint64_t ZigZag(int64_t value) {
@@ -31,8 +36,8 @@ bool IsZeroEverywhere(Batches batches, std::span<const T> SpanBatch::* column) {
 PageEncoder::PageEncoder(const MergedInput& input, const SpanOrder& order, const ColumnPlan& plan,
                          const AssembledTraces& traces)
     : input_(input), order_(order), plan_(plan), traces_(traces), cells_(plan.columns.size()) {
-  for (int owner = 0; owner < kListOwners; ++owner) {
-    std::vector<uint32_t>& columns = column_of_field_[static_cast<size_t>(owner)];
+  for (size_t owner = 0; owner < kListOwners; ++owner) {
+    std::vector<uint32_t>& columns = column_of_field_[owner];
     columns.resize(input.shapes.field_count());
     for (uint32_t shape = 0; shape < input.shapes.size(); ++shape) {
       if (!input.uses.has_shape(owner, shape)) continue;
@@ -41,6 +46,7 @@ PageEncoder::PageEncoder(const MergedInput& input, const SpanOrder& order, const
       }
     }
   }
+  for (const ColumnUse& use : input.uses.uses()) count_raw_bytes_ |= use.raw && use.text_bytes_max > kShortTextBytes;
   all_zero_[Index(FixedColumn::kTraceState)] = IsZeroEverywhere(input.batches, &SpanBatch::trace_state);
   all_zero_[Index(FixedColumn::kStatusMessage)] = IsZeroEverywhere(input.batches, &SpanBatch::status_message);
   all_zero_[Index(FixedColumn::kFlags)] = IsZeroEverywhere(input.batches, &SpanBatch::flags);
@@ -55,7 +61,13 @@ PageEntry PageEncoder::Encode(uint32_t begin, ByteWriter& directory, ByteWriter&
   strips_ = &strips;
   strip_count_ = 0;
   last_column_ = 0;
-  CollectAttributes(begin);
+  begin_ = begin;
+  end_ = FindEnd(begin);
+  by_row_ = std::span(order_.rows).subspan(begin, end_ - begin);
+  WriteEach(FixedColumn::kSpanId, by_row_, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.span_id[row]; });
+  WriteParents();
+  WriteTimes();
+  WriteNames();
   WriteSpanColumns();
   WriteEvents();
   WriteLinks();
@@ -72,121 +84,76 @@ PageEntry PageEncoder::Encode(uint32_t begin, ByteWriter& directory, ByteWriter&
           .start_max_ns = start_max_ns_};
 }
 
-// Row by row, until the page is full.
-void PageEncoder::CollectAttributes(uint32_t begin) {
-  begin_ = end_ = begin;
-  page_cells_ = page_text_bytes_ = 0;
-  has_events_ = has_links_ = false;
+// Adds rows until the page is full.
+uint32_t PageEncoder::FindEnd(uint32_t begin) const {
   const auto rows = static_cast<uint32_t>(order_.rows.size());
-  while (end_ < rows && end_ - begin_ < block_layout::kPageRowsMax && page_cells_ < block_layout::kPageCellsMax &&
-         page_text_bytes_ < block_layout::kPageTextBytesMax) {
-    const SpanPlace place = order_.rows[end_++];
-    CollectRow(*input_.batches[place.batch], input_.ids[place.batch], place.row);
+  const uint32_t end_max = begin + std::min(block_layout::kPageRowsMax, rows - begin);
+  size_t cells = 0;
+  size_t text_bytes = 0;
+  uint32_t end = begin;
+  while (end < end_max && cells < block_layout::kPageCellsMax && text_bytes < block_layout::kPageTextBytesMax) {
+    const SpanPlace place = order_.rows[end++];
+    const SpanBatch& batch = batch_of(place);
+    cells += batch.ShapeKeys(batch.attributes.shape[place.row]).size();
+    for (uint32_t i = batch.event_begin[place.row]; i < batch.event_begin[place.row + 1]; ++i) {
+      cells += 1 + batch.ShapeKeys(batch.event_attributes.shape[i]).size();
+    }
+    for (uint32_t i = batch.link_begin[place.row]; i < batch.link_begin[place.row + 1]; ++i) {
+      cells += 1 + batch.ShapeKeys(batch.link_attributes.shape[i]).size();
+    }
+    if (count_raw_bytes_) text_bytes += RawTextBytes(batch, input_.ids[place.batch], place.row);
   }
+  return end;
 }
 
-void PageEncoder::CollectRow(const SpanBatch& batch, const MergedInput::BatchIds& ids, uint32_t row) {
-  CollectList(0, batch, ids, batch.attributes, row);
-  const uint32_t event_begin = batch.event_begin[row], event_end = batch.event_begin[row + 1];
-  for (uint32_t event = event_begin; event < event_end; ++event)
-    CollectList(1, batch, ids, batch.event_attributes, event);
-  const uint32_t link_begin = batch.link_begin[row], link_end = batch.link_begin[row + 1];
-  for (uint32_t link = link_begin; link < link_end; ++link) CollectList(2, batch, ids, batch.link_attributes, link);
-  has_events_ |= event_end > event_begin;
-  has_links_ |= link_end > link_begin;
-  page_cells_ += (event_end - event_begin) + (link_end - link_begin);
-  // Fixed columns that hold texts themselves.
-  if (plan_.raw_use[TextUse(0)]) page_text_bytes_ += batch.String(batch.name[row]).size();
-  if (plan_.raw_use[TextUse(1)]) page_text_bytes_ += batch.String(batch.trace_state[row]).size();
-  if (plan_.raw_use[TextUse(2)]) page_text_bytes_ += batch.String(batch.status_message[row]).size();
-  for (uint32_t event = event_begin; plan_.raw_use[TextUse(3)] && event < event_end; ++event) {
-    page_text_bytes_ += batch.String(batch.event_name[event]).size();
+size_t PageEncoder::RawTextBytes(const SpanBatch& batch, const Ids& ids, uint32_t row) const {
+  size_t bytes = RawListBytes(0, batch, ids, batch.attributes, row);
+  if (is_raw(0)) bytes += batch.String(batch.name[row]).size();
+  if (is_raw(1)) bytes += batch.String(batch.trace_state[row]).size();
+  if (is_raw(2)) bytes += batch.String(batch.status_message[row]).size();
+  for (uint32_t event = batch.event_begin[row]; event < batch.event_begin[row + 1]; ++event) {
+    if (is_raw(3)) bytes += batch.String(batch.event_name[event]).size();
+    bytes += RawListBytes(1, batch, ids, batch.event_attributes, event);
   }
-  for (uint32_t link = link_begin; plan_.raw_use[TextUse(4)] && link < link_end; ++link) {
-    page_text_bytes_ += batch.String(batch.link_trace_state[link]).size();
+  for (uint32_t link = batch.link_begin[row]; link < batch.link_begin[row + 1]; ++link) {
+    if (is_raw(4)) bytes += batch.String(batch.link_trace_state[link]).size();
+    bytes += RawListBytes(2, batch, ids, batch.link_attributes, link);
   }
+  return bytes;
 }
 
-void PageEncoder::CollectList(int owner, const SpanBatch& batch, const MergedInput::BatchIds& ids,
-                              const AttributeListColumns& lists, uint32_t i) {
-  const uint32_t batch_shape = lists.shape[i];
-  if (batch_shape == 0) return;
-  const std::span<const ValueType> types = batch.ShapeTypes(batch_shape);
-  const uint32_t* columns =
-      column_of_field_[static_cast<size_t>(owner)].data() + input_.shapes.begin(ids.shapes[batch_shape]);
+size_t PageEncoder::RawListBytes(size_t owner, const SpanBatch& batch, const Ids& ids,
+                                 const AttributeListColumns& lists, uint32_t i) const {
+  const uint32_t shape = ids.shapes[lists.shape[i]];
   const uint64_t* values = batch.values.data() + lists.value_begin[i];
-  page_cells_ += types.size();
-  for (size_t field = 0; field < types.size(); ++field) {
-    Cells& cells = cells_[columns[field]];
-    if (!cells.touched) {
-      cells.touched = true;
-      touched_.push_back(columns[field]);
-    }
-    if (!IsCode(types[field])) {
-      cells.numbers.push_back(values[field]);
-    } else if (!plan_.columns[columns[field]].raw) {
-      cells.numbers.push_back(ids.strings[values[field]]);
-    } else {
-      cells.texts.push_back(batch.String(static_cast<StringCode>(values[field])));
-      page_text_bytes_ += cells.texts.back().size();
+  size_t bytes = 0;
+  for (uint32_t field = input_.shapes.begin(shape); field < input_.shapes.begin(shape + 1); ++field, ++values) {
+    if (plan_.columns[column_of_field_[owner][field]].raw) {
+      bytes += batch.String(static_cast<StringCode>(*values)).size();
     }
   }
+  return bytes;
 }
 
 template <class Get>
-void PageEncoder::WriteEachSpan(FixedColumn column, Get get) {
+void PageEncoder::WriteEach(FixedColumn column, std::span<const SpanPlace> places, Get get) {
   if (all_zero_[Index(column)]) return;
-  for (uint32_t row = begin_; row < end_; ++row) {
-    const SpanPlace place = order_.rows[row];
-    numbers_.push_back(get(*input_.batches[place.batch], input_.ids[place.batch], place.row));
+  for (const SpanPlace place : places) {
+    numbers_.push_back(get(batch_of(place), input_.ids[place.batch], place.row));
   }
   WriteNumbers(column);
 }
 
 template <class Get>
-void PageEncoder::WriteEachText(FixedColumn column, int text_column, Get get) {
-  if (!plan_.raw_use[TextUse(text_column)]) {
-    WriteEachSpan(column,
-                  [&](const SpanBatch& batch, const auto& ids, uint32_t row) { return ids.strings[get(batch, row)]; });
+void PageEncoder::WriteEachText(size_t text_column, std::span<const SpanPlace> places, Get get) {
+  const FixedColumn column = kTextColumns[text_column];
+  if (!is_raw(text_column)) {
+    WriteEach(column, places,
+              [&](const SpanBatch& batch, const Ids& ids, uint32_t row) { return ids.strings[get(batch, row)]; });
     return;
   }
-  for (uint32_t row = begin_; row < end_; ++row) {
-    const SpanPlace place = order_.rows[row];
-    const SpanBatch& batch = *input_.batches[place.batch];
-    texts_.push_back(batch.String(get(batch, place.row)));
-  }
+  for (const SpanPlace place : places) texts_.push_back(batch_of(place).String(get(batch_of(place), place.row)));
   WriteTextStrip(static_cast<uint32_t>(column), texts_);
-}
-
-void PageEncoder::WriteSpanColumns() {
-  using Ids = MergedInput::BatchIds;
-  const auto span = [this](FixedColumn column, auto get) { WriteEachSpan(column, get); };
-  span(FixedColumn::kSpanId, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.span_id[row]; });
-  WriteParents();
-  WriteTimes();
-  WriteEachText(FixedColumn::kName, 0, [](const SpanBatch& b, uint32_t row) { return b.name[row]; });
-  WriteEachText(FixedColumn::kTraceState, 1, [](const SpanBatch& b, uint32_t row) { return b.trace_state[row]; });
-  WriteEachText(FixedColumn::kStatusMessage, 2, [](const SpanBatch& b, uint32_t row) { return b.status_message[row]; });
-  span(FixedColumn::kFlags, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.flags[row]; });
-  span(FixedColumn::kResource,
-       [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.resources[b.resource[row]]; });
-  span(FixedColumn::kScope, [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.scopes[b.scope[row]]; });
-  span(FixedColumn::kDroppedAttributes,
-       [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_attributes[row]; });
-  span(FixedColumn::kDroppedEvents, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_events[row]; });
-  span(FixedColumn::kDroppedLinks, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_links[row]; });
-  span(FixedColumn::kKind, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.kind[row]; });
-  span(FixedColumn::kStatusCode, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.status_code[row]; });
-  span(FixedColumn::kShape,
-       [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.shapes[b.attributes.shape[row]]; });
-  if (has_events_) {
-    span(FixedColumn::kEventCount,
-         [](const SpanBatch& b, const Ids&, uint32_t row) { return b.event_begin[row + 1] - b.event_begin[row]; });
-  }
-  if (has_links_) {
-    span(FixedColumn::kLinkCount,
-         [](const SpanBatch& b, const Ids&, uint32_t row) { return b.link_begin[row + 1] - b.link_begin[row]; });
-  }
 }
 
 // Parents as distances in rows; ids only where that does not tell them.
@@ -200,10 +167,10 @@ void PageEncoder::WriteParents() {
     } else {
       numbers_.push_back(1 + ZigZag(static_cast<int64_t>(row) - static_cast<int64_t>(parent)));
       const SpanPlace place = order_.rows[parent];
-      if (parent >= begin_ && parent < end_) implied = input_.batches[place.batch]->span_id[place.row];
+      if (parent >= begin_ && parent < end_) implied = batch_of(place).span_id[place.row];
     }
     const SpanPlace place = order_.rows[row];
-    const uint64_t id = input_.batches[place.batch]->parent_span_id[place.row];
+    const uint64_t id = batch_of(place).parent_span_id[place.row];
     given.push_back(id != implied);
     if (id != implied) ids.push_back(id);
   }
@@ -225,7 +192,7 @@ void PageEncoder::WriteTimes() {
   for (uint32_t row = begin_; row < end_; ++row) {
     if (row == table.row_begin[trace + 1]) before_ns = table.start_ns[++trace];
     const SpanPlace place = order_.rows[row];
-    const SpanBatch& batch = *input_.batches[place.batch];
+    const SpanBatch& batch = batch_of(place);
     const uint64_t start_ns = batch.start_ns[place.row];
     numbers_.push_back(start_ns - before_ns);
     durations.push_back(batch.end_ns[place.row] - start_ns);
@@ -238,71 +205,115 @@ void PageEncoder::WriteTimes() {
   WriteNumbers(FixedColumn::kDuration);
 }
 
-template <class Visit>
-void PageEncoder::VisitChildren(std::span<const uint32_t> SpanBatch::* begins, Visit visit) {
-  for (uint32_t row = begin_; row < end_; ++row) {
-    const SpanPlace place = order_.rows[row];
-    const SpanBatch& batch = *input_.batches[place.batch];
-    const uint32_t first = (batch.*begins)[place.row], last = (batch.*begins)[place.row + 1];
-    for (uint32_t child = first; child < last; ++child) visit(batch, input_.ids[place.batch], place.row, child);
+// Names, and the order that they put the rest of the page in.
+void PageEncoder::WriteNames() {
+  WriteEachText(0, by_row_, [](const SpanBatch& b, uint32_t row) { return b.name[row]; });
+  if (is_raw(0)) {
+    by_name_.assign(by_row_.begin(), by_row_.end());
+    return;
+  }
+  std::vector<uint32_t> names;
+  names.reserve(by_row_.size());
+  for (const SpanPlace place : by_row_)
+    names.push_back(input_.ids[place.batch].strings[batch_of(place).name[place.row]]);
+  by_name_.clear();
+  for (const uint32_t row : OrderByName(names)) by_name_.push_back(by_row_[row]);
+}
+
+void PageEncoder::WriteSpanColumns() {
+  const auto span = [this](FixedColumn column, auto get) { WriteEach(column, by_name_, get); };
+  WriteEachText(1, by_name_, [](const SpanBatch& b, uint32_t row) { return b.trace_state[row]; });
+  WriteEachText(2, by_name_, [](const SpanBatch& b, uint32_t row) { return b.status_message[row]; });
+  span(FixedColumn::kFlags, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.flags[row]; });
+  span(FixedColumn::kResource,
+       [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.resources[b.resource[row]]; });
+  span(FixedColumn::kScope, [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.scopes[b.scope[row]]; });
+  span(FixedColumn::kDroppedAttributes,
+       [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_attributes[row]; });
+  span(FixedColumn::kDroppedEvents, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_events[row]; });
+  span(FixedColumn::kDroppedLinks, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_links[row]; });
+  span(FixedColumn::kKind, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.kind[row]; });
+  span(FixedColumn::kStatusCode, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.status_code[row]; });
+  span(FixedColumn::kShape,
+       [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.shapes[b.attributes.shape[row]]; });
+  span(FixedColumn::kEventCount,
+       [](const SpanBatch& b, const Ids&, uint32_t row) { return b.event_begin[row + 1] - b.event_begin[row]; });
+  span(FixedColumn::kLinkCount,
+       [](const SpanBatch& b, const Ids&, uint32_t row) { return b.link_begin[row + 1] - b.link_begin[row]; });
+  for (const SpanPlace place : by_name_) {
+    const SpanBatch& batch = batch_of(place);
+    CollectLists(0, batch, input_.ids[place.batch], batch.attributes, place.row, place.row + 1);
   }
 }
 
 void PageEncoder::WriteEvents() {
-  if (!has_events_) return;
-  using Ids = MergedInput::BatchIds;
-  const auto each = [this](FixedColumn column, auto get) {
-    VisitChildren(&SpanBatch::event_begin, [&](const SpanBatch& batch, const Ids& ids, uint32_t row, uint32_t event) {
-      numbers_.push_back(get(batch, ids, row, event));
-    });
-    WriteNumbers(column);
-  };
-  each(FixedColumn::kEventTime, [](const SpanBatch& b, const Ids&, uint32_t row, uint32_t event) {
-    return b.event_time_ns[event] - b.start_ns[row];
-  });
-  if (plan_.raw_use[TextUse(3)]) {
-    VisitChildren(&SpanBatch::event_begin, [&](const SpanBatch& batch, const Ids&, uint32_t, uint32_t event) {
-      texts_.push_back(batch.String(batch.event_name[event]));
-    });
-    WriteTextStrip(static_cast<uint32_t>(FixedColumn::kEventName), texts_);
-  } else {
-    each(FixedColumn::kEventName,
-         [](const SpanBatch& b, const Ids& ids, uint32_t, uint32_t event) { return ids.strings[b.event_name[event]]; });
+  children_.clear();
+  for (const SpanPlace place : by_name_) {
+    const SpanBatch& batch = batch_of(place);
+    const uint32_t first = batch.event_begin[place.row], last = batch.event_begin[place.row + 1];
+    if (first == last) continue;
+    for (uint32_t event = first; event < last; ++event) {
+      children_.push_back({place.batch, event});
+      numbers_.push_back(batch.event_time_ns[event] - batch.start_ns[place.row]);
+    }
+    CollectLists(1, batch, input_.ids[place.batch], batch.event_attributes, first, last);
   }
+  if (children_.empty()) return;
+  const auto each = [this](FixedColumn column, auto get) { WriteEach(column, children_, get); };
+  WriteNumbers(FixedColumn::kEventTime);
+  WriteEachText(3, children_, [](const SpanBatch& b, uint32_t i) { return b.event_name[i]; });
   each(FixedColumn::kEventDroppedAttributes,
-       [](const SpanBatch& b, const Ids&, uint32_t, uint32_t event) { return b.event_dropped_attributes[event]; });
-  each(FixedColumn::kEventShape, [](const SpanBatch& b, const Ids& ids, uint32_t, uint32_t event) {
-    return ids.shapes[b.event_attributes.shape[event]];
-  });
+       [](const SpanBatch& b, const Ids&, uint32_t i) { return b.event_dropped_attributes[i]; });
+  each(FixedColumn::kEventShape,
+       [](const SpanBatch& b, const Ids& ids, uint32_t i) { return ids.shapes[b.event_attributes.shape[i]]; });
 }
 
 void PageEncoder::WriteLinks() {
-  if (!has_links_) return;
-  using Ids = MergedInput::BatchIds;
-  const auto each = [this](FixedColumn column, auto get) {
-    VisitChildren(&SpanBatch::link_begin, [&](const SpanBatch& batch, const Ids& ids, uint32_t, uint32_t link) {
-      numbers_.push_back(get(batch, ids, link));
-    });
-    WriteNumbers(column);
-  };
+  children_.clear();
+  for (const SpanPlace place : by_name_) {
+    const SpanBatch& batch = batch_of(place);
+    const uint32_t first = batch.link_begin[place.row], last = batch.link_begin[place.row + 1];
+    for (uint32_t link = first; link < last; ++link) children_.push_back({place.batch, link});
+    CollectLists(2, batch, input_.ids[place.batch], batch.link_attributes, first, last);
+  }
+  if (children_.empty()) return;
+  const auto each = [this](FixedColumn column, auto get) { WriteEach(column, children_, get); };
   each(FixedColumn::kLinkTraceIdHigh,
        [](const SpanBatch& b, const Ids&, uint32_t i) { return b.link_trace_id_high[i]; });
   each(FixedColumn::kLinkTraceIdLow, [](const SpanBatch& b, const Ids&, uint32_t i) { return b.link_trace_id_low[i]; });
   each(FixedColumn::kLinkSpanId, [](const SpanBatch& b, const Ids&, uint32_t i) { return b.link_span_id[i]; });
-  if (plan_.raw_use[TextUse(4)]) {
-    VisitChildren(&SpanBatch::link_begin, [&](const SpanBatch& batch, const Ids&, uint32_t, uint32_t link) {
-      texts_.push_back(batch.String(batch.link_trace_state[link]));
-    });
-    WriteTextStrip(static_cast<uint32_t>(FixedColumn::kLinkTraceState), texts_);
-  } else {
-    each(FixedColumn::kLinkTraceState,
-         [](const SpanBatch& b, const Ids& ids, uint32_t i) { return ids.strings[b.link_trace_state[i]]; });
-  }
+  WriteEachText(4, children_, [](const SpanBatch& b, uint32_t i) { return b.link_trace_state[i]; });
   each(FixedColumn::kLinkFlags, [](const SpanBatch& b, const Ids&, uint32_t i) { return b.link_flags[i]; });
   each(FixedColumn::kLinkDroppedAttributes,
        [](const SpanBatch& b, const Ids&, uint32_t i) { return b.link_dropped_attributes[i]; });
   each(FixedColumn::kLinkShape,
        [](const SpanBatch& b, const Ids& ids, uint32_t i) { return ids.shapes[b.link_attributes.shape[i]]; });
+}
+
+// Appends the cells of the lists [first, last) to their columns.
+void PageEncoder::CollectLists(size_t owner, const SpanBatch& batch, const Ids& ids, const AttributeListColumns& lists,
+                               uint32_t first, uint32_t last) {
+  for (uint32_t i = first; i < last; ++i) {
+    const uint32_t batch_shape = lists.shape[i];
+    if (batch_shape == 0) continue;
+    const std::span<const ValueType> types = batch.ShapeTypes(batch_shape);
+    const uint32_t* columns = column_of_field_[owner].data() + input_.shapes.begin(ids.shapes[batch_shape]);
+    const uint64_t* values = batch.values.data() + lists.value_begin[i];
+    for (size_t field = 0; field < types.size(); ++field) {
+      Cells& cells = cells_[columns[field]];
+      if (!cells.touched) {
+        cells.touched = true;
+        touched_.push_back(columns[field]);
+      }
+      if (!IsCode(types[field])) {
+        cells.numbers.push_back(values[field]);
+      } else if (!plan_.columns[columns[field]].raw) {
+        cells.numbers.push_back(ids.strings[values[field]]);
+      } else {
+        cells.texts.push_back(batch.String(static_cast<StringCode>(values[field])));
+      }
+    }
+  }
 }
 
 void PageEncoder::WriteAttributes() {

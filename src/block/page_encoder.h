@@ -36,6 +36,7 @@ class PageEncoder {
   PageEntry Encode(uint32_t begin, ByteWriter& directory, ByteWriter& strips);
 
  private:
+  using Ids = MergedInput::BatchIds;
   // What becomes a strip: the cells of an attribute column in the current page.
   struct Cells {
     std::vector<uint64_t> numbers;
@@ -44,30 +45,34 @@ class PageEncoder {
     NumberHints hints;
   };
 
-  void CollectAttributes(uint32_t begin);
-  void CollectRow(const SpanBatch& batch, const MergedInput::BatchIds& ids, uint32_t row);
-  void CollectList(int owner, const SpanBatch& batch, const MergedInput::BatchIds& ids,
-                   const AttributeListColumns& lists, uint32_t i);
-  void WriteSpanColumns();
+  uint32_t FindEnd(uint32_t begin) const;
+  size_t RawTextBytes(const SpanBatch& batch, const Ids& ids, uint32_t row) const;
+  size_t RawListBytes(size_t owner, const SpanBatch& batch, const Ids& ids, const AttributeListColumns& lists,
+                      uint32_t i) const;
+  void WriteNames();
   void WriteTimes();
   void WriteParents();
+  void WriteSpanColumns();
   void WriteEvents();
   void WriteLinks();
+  void CollectLists(size_t owner, const SpanBatch& batch, const Ids& ids, const AttributeListColumns& lists,
+                    uint32_t first, uint32_t last);
   void WriteAttributes();
+
+  bool is_raw(size_t text_column) const { return input_.uses.uses()[text_column].raw; }
+  const SpanBatch& batch_of(SpanPlace place) const { return *input_.batches[place.batch]; }
 
   // Writes the strip of numbers_ and empties it.
   void WriteNumbers(block_layout::FixedColumn column);
   void WriteStrip(uint32_t column, std::vector<uint64_t>& numbers, NumberHints& hints);
   void WriteTextStrip(uint32_t column, std::vector<std::string_view>& texts);
   void AddEntry(uint32_t column, size_t count, NumberStatistics statistics, size_t strip_begin);
-  // `get(batch, ids, row)` for every row of the page.
+  // Writes `get(batch, ids, row)` of all `places`.
   template <class Get>
-  void WriteEachSpan(block_layout::FixedColumn column, Get get);
+  void WriteEach(block_layout::FixedColumn column, std::span<const SpanPlace> places, Get get);
+  // Writes the text whose code is `get(batch, row)` of all `places`.
   template <class Get>
-  void WriteEachText(block_layout::FixedColumn column, int text_column, Get get);
-  // `visit(batch, ids, first, last)` for the events (links) of every span of the page that has any.
-  template <class Visit>
-  void VisitChildren(std::span<const uint32_t> SpanBatch::* begins, Visit visit);
+  void WriteEachText(size_t text_column, std::span<const SpanPlace> places, Get get);
 
   const MergedInput& input_;
   const SpanOrder& order_;
@@ -77,17 +82,19 @@ class PageEncoder {
   std::array<std::vector<uint32_t>, kListOwners> column_of_field_;
   // Fixed columns that are zero in all of the input.
   std::array<bool, block_layout::kFixedColumnCount> all_zero_{};
+  bool count_raw_bytes_ = false;  // raw texts of spans may be so long that pages must be cut for them
   std::array<NumberHints, block_layout::kFixedColumnCount> hints_{};
   std::vector<Cells> cells_;
   std::vector<uint32_t> touched_;  // attribute columns with cells in the current page
 
-  // The current page.
+  // The current page: its rows, and where its spans stand, by row and by name.
   uint32_t begin_ = 0;
   uint32_t end_ = 0;
-  size_t page_cells_ = 0;
-  size_t page_text_bytes_ = 0;
-  bool has_events_ = false;
-  bool has_links_ = false;
+  std::span<const SpanPlace> by_row_;
+  std::vector<SpanPlace> by_name_;
+  // The events (links) of the page, by name: their batch and which of it they are.
+  std::vector<SpanPlace> children_;
+
   uint64_t start_min_ns_ = 0;
   uint64_t start_max_ns_ = 0;
   std::vector<uint64_t> numbers_;

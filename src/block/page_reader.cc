@@ -6,6 +6,7 @@
 
 #include "base/crc32c.h"
 #include "block/number_encoding.h"
+#include "block/page_order.h"
 
 namespace spoor {
 namespace {
@@ -132,6 +133,50 @@ Result<Column<T>> PageReader::Numbers(uint32_t column, size_t count, uint64_t ma
 template Result<Column<uint64_t>> PageReader::Numbers(uint32_t, size_t, uint64_t);
 template Result<Column<uint32_t>> PageReader::Numbers(uint32_t, size_t, uint64_t);
 template Result<Column<uint8_t>> PageReader::Numbers(uint32_t, size_t, uint64_t);
+
+template <class T>
+Result<Column<T>> PageReader::NumbersByRow(FixedColumn column, uint64_t max) {
+  if (Find(static_cast<uint32_t>(column)) == nullptr) return Numbers<T>(column, rows(), max);
+  const auto load = [&]() -> Result<std::vector<T>> {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, Order());
+    std::vector<uint64_t> by_name(rows());
+    RETURN_IF_ERROR(NumbersAt(static_cast<uint32_t>(column), 0, max, by_name));
+    std::vector<T> by_row(rows());
+    for (uint32_t place = 0; place < by_row.size(); ++place)
+      by_row[order->row_of[place]] = static_cast<T>(by_name[place]);
+    return by_row;
+  };
+  ASSIGN_OR_RETURN(
+      const std::shared_ptr<const std::vector<T>> numbers,
+      context_.file->Cached<std::vector<T>>(CacheKey(CachedKind::kByRow, page_, static_cast<uint32_t>(column)), load,
+                                            [](const auto& v) { return v.size() * sizeof(T); }));
+  return Column<T>{*numbers, numbers};
+}
+
+template Result<Column<uint32_t>> PageReader::NumbersByRow(FixedColumn, uint64_t);
+template Result<Column<uint8_t>> PageReader::NumbersByRow(FixedColumn, uint64_t);
+
+Result<std::shared_ptr<const PageOrder>> PageReader::Order() {
+  return context_.file->Cached<PageOrder>(
+      CacheKey(CachedKind::kOrder, page_), [&] { return LoadOrder(); },
+      [](const PageOrder& order) { return order.row_of.size() * 2 * sizeof(uint32_t); });
+}
+
+Result<PageOrder> PageReader::LoadOrder() {
+  PageOrder order;
+  if (tables().columns.is_raw(FixedColumn::kName)) {
+    order.row_of.resize(rows());
+    for (uint32_t row = 0; row < rows(); ++row) order.row_of[row] = row;
+    order.place_of = order.row_of;
+    return order;
+  }
+  const uint64_t max = tables().dictionary.string_count() - 1;
+  ASSIGN_OR_RETURN(const Column<uint32_t> names, Numbers<uint32_t>(FixedColumn::kName, rows(), max));
+  order.row_of = OrderByName(names.values);
+  order.place_of.resize(rows());
+  for (uint32_t place = 0; place < rows(); ++place) order.place_of[order.row_of[place]] = place;
+  return order;
+}
 
 Status PageReader::NumbersAt(uint32_t column, size_t begin, uint64_t max, std::span<uint64_t> out) {
   const StripEntry* strip = Find(column);

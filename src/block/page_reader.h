@@ -28,6 +28,12 @@ struct PageDirectory {
   const StripEntry* Find(uint32_t column) const;
 };
 
+// How rows of a page and places in the columns that stand by name belong together (block/page_order.h).
+struct PageOrder {
+  std::vector<uint32_t> row_of;    // by place
+  std::vector<uint32_t> place_of;  // by row
+};
+
 // What all readers of a block's pages share, and keep alive.
 struct PageContext {
   const BlockFile* file = nullptr;
@@ -58,6 +64,10 @@ class PageReader {
   Result<Column<T>> Numbers(block_layout::FixedColumn column, size_t count, uint64_t max) {
     return Numbers<T>(static_cast<uint32_t>(column), count, max);
   }
+  // A fixed column that stands by name, in order of rows. Cached.
+  template <class T>
+  Result<Column<T>> NumbersByRow(block_layout::FixedColumn column, uint64_t max);
+  Result<std::shared_ptr<const PageOrder>> Order();
   // Numbers `begin` .. `begin + out.size()` of a column that has at least as many, none above `max`. Not cached.
   Status NumbersAt(uint32_t column, size_t begin, uint64_t max, std::span<uint64_t> out);
 
@@ -74,6 +84,7 @@ class PageReader {
   PageReader(PageContext context, uint32_t page, const PageEntry& entry, uint32_t row_begin)
       : context_(std::move(context)), page_(page), entry_(entry), row_begin_(row_begin) {}
 
+  Result<PageOrder> LoadOrder();
   // The bytes of a strip, checked; `keep` holds them where they were read for this.
   Result<std::span<const std::byte>> Bytes(const StripEntry& strip, std::vector<std::byte>& keep) const;
 

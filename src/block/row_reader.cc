@@ -10,24 +10,83 @@ namespace {
 
 using block_layout::FixedColumn;
 
-// A fixed column of texts, for a part of its cells.
-struct TextPart {
-  std::vector<uint64_t> codes;
-  std::shared_ptr<const TextColumn> raw;  // the whole column, where it holds texts itself
-  size_t begin = 0;                       // of the part in the raw column
+// A run of numbers of a column, from number `begin` on.
+struct NumberPart {
+  uint64_t begin = 0;
+  std::vector<uint64_t> numbers;
+
+  uint64_t operator[](uint64_t i) const { return numbers[i - begin]; }
 };
 
-// The attribute lists of one kind of owner: which are asked for, and a cursor into each attribute column.
+// A run of a column of texts: codes, or the whole column where it holds texts itself.
+struct TextPart {
+  NumberPart codes;
+  std::shared_ptr<const TextColumn> raw;
+};
+
+// Some consecutive events (links) of a page, or one span: `first` counts in the order in which they stand.
+struct ChildRange {
+  uint64_t first = 0;
+  uint64_t count = 0;
+};
+
+// The attribute lists of one kind of owner that are asked for, numbered in the order in which they stand.
 struct ListPart {
-  struct Cursor {
-    uint64_t before = 0;  // cells in front of those asked for
-    uint64_t count = 0;
-    size_t next = 0;
-    std::vector<uint64_t> cells;
+  struct Cells {
+    uint64_t low = UINT64_MAX;  // the cells that are asked for lie in [low, high)
+    uint64_t high = 0;
+    NumberPart numbers;
     std::shared_ptr<const TextColumn> raw;
   };
-  std::vector<uint64_t> shapes;                         // of the lists asked for
-  boost::unordered_flat_map<uint32_t, Cursor> cursors;  // by attribute column
+  std::vector<uint32_t> shape;      // by list
+  std::vector<size_t> field_begin;  // by list: where its fields begin in `cell`
+  std::vector<uint64_t> cell;       // of each field: which cell of its column
+  boost::unordered_flat_map<uint32_t, Cells> columns;
+};
+
+// Walks over all lists of a page up to the last one asked for, and finds the cells of those.
+class ListWalk {
+ public:
+  ListWalk(const BlockTables& tables, size_t owner, ListPart& part)
+      : shapes_(tables.shapes),
+        columns_(tables.column_of_field[owner]),
+        totals_(tables.columns.attributes.size()),
+        part_(part) {}
+
+  // Lists of `shape` that are not asked for.
+  Status Skip(uint32_t shape, uint64_t lists) {
+    for (uint32_t field = shapes_.begin[shape]; field < shapes_.begin[shape + 1]; ++field) {
+      RETURN_IF_ERROR(Check(field));
+      totals_[columns_[field]] += lists;
+    }
+    return {};
+  }
+
+  Status Take(uint32_t shape) {
+    part_.shape.push_back(shape);
+    part_.field_begin.push_back(part_.cell.size());
+    for (uint32_t field = shapes_.begin[shape]; field < shapes_.begin[shape + 1]; ++field) {
+      RETURN_IF_ERROR(Check(field));
+      const uint64_t cell = totals_[columns_[field]]++;
+      ListPart::Cells& cells = part_.columns[columns_[field]];
+      cells.low = std::min(cells.low, cell);
+      cells.high = cell + 1;
+      part_.cell.push_back(cell);
+    }
+    return {};
+  }
+
+ private:
+  Status Check(uint32_t field) const {
+    if (columns_[field] == BlockTables::kNoColumn) return Corrupt("a list has an attribute without a column");
+    if (totals_[columns_[field]] > block_layout::kCellsMax) return Corrupt("attributes are too many");
+    return {};
+  }
+
+  const ShapeTable& shapes_;
+  const std::vector<uint32_t>& columns_;
+  std::vector<uint64_t> totals_;  // cells so far, by column
+  ListPart& part_;
 };
 
 }  // namespace
@@ -39,9 +98,10 @@ class RowReader::PageRows {
       : rows_(rows), page_(page), tables_(page.tables()), begin_(begin), count_(end - begin) {}
 
   Status Run() {
-    RETURN_IF_ERROR(ReadSpans());
+    RETURN_IF_ERROR(ReadPlaces());
+    RETURN_IF_ERROR(ReadByRow());
     RETURN_IF_ERROR(ReadParents());
-    RETURN_IF_ERROR(ReadLists(AttributeOwner::kSpan, FixedColumn::kShape, begin_, count_, page_.rows()));
+    RETURN_IF_ERROR(ReadByName());
     RETURN_IF_ERROR(ReadEvents());
     RETURN_IF_ERROR(ReadLinks());
     for (uint32_t i = 0; i < count_; ++i) RETURN_IF_ERROR(AddSpan(i));
@@ -71,200 +131,223 @@ class RowReader::PageRows {
   };
   enum Text { kName, kTraceState, kStatusMessage, kEventName, kLinkTraceState, kTextCount };
 
-  Status Read(Number into, FixedColumn column, uint64_t begin, size_t count, uint64_t max) {
-    numbers_[into].resize(count);
-    return page_.NumbersAt(static_cast<uint32_t>(column), begin, max, numbers_[into]);
+  // Where the rows stand in the columns that are ordered by name.
+  Status ReadPlaces() {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, page_.Order());
+    place_.assign(order->place_of.begin() + begin_, order->place_of.begin() + begin_ + count_);
+    by_place_.resize(count_);
+    for (uint32_t i = 0; i < count_; ++i) by_place_[i] = i;
+    std::ranges::sort(by_place_, {}, [&](uint32_t i) { return place_[i]; });
+    place_low_ = place_[by_place_.front()];
+    place_high_ = place_[by_place_.back()] + 1;
+    return {};
   }
 
-  Status ReadText(Text into, FixedColumn column, uint64_t begin, size_t count, size_t column_count) {
+  Status Read(Number into, FixedColumn column, uint64_t begin, uint64_t end, uint64_t max) {
+    return Read(numbers_[into], column, begin, end, max);
+  }
+  Status Read(NumberPart& part, FixedColumn column, uint64_t begin, uint64_t end, uint64_t max) {
+    part.begin = begin;
+    part.numbers.resize(end - begin);
+    return page_.NumbersAt(static_cast<uint32_t>(column), begin, max, part.numbers);
+  }
+  Status ReadText(Text into, FixedColumn column, uint64_t begin, uint64_t end, size_t column_count) {
     TextPart& part = texts_[into];
-    if (tables_.columns.is_raw(column)) {
-      part.begin = begin;
-      ASSIGN_OR_RETURN(part.raw, page_.Texts(static_cast<uint32_t>(column), column_count));
-      return {};
+    if (!tables_.columns.is_raw(column)) {
+      return Read(part.codes, column, begin, end, tables_.dictionary.string_count() - 1);
     }
-    part.codes.resize(count);
-    return page_.NumbersAt(static_cast<uint32_t>(column), begin, tables_.dictionary.string_count() - 1, part.codes);
+    ASSIGN_OR_RETURN(part.raw, page_.Texts(static_cast<uint32_t>(column), column_count));
+    return {};
   }
 
-  Status ReadSpans() {
+  Status ReadByRow() {
     starts_.resize(count_);
     RETURN_IF_ERROR(ReadStarts(page_, begin_, starts_));
-    RETURN_IF_ERROR(Read(kSpanId, FixedColumn::kSpanId, begin_, count_, UINT64_MAX));
-    RETURN_IF_ERROR(Read(kDuration, FixedColumn::kDuration, begin_, count_, UINT64_MAX));
-    RETURN_IF_ERROR(Read(kFlags, FixedColumn::kFlags, begin_, count_, UINT32_MAX));
-    RETURN_IF_ERROR(Read(kResource, FixedColumn::kResource, begin_, count_, tables_.resources.size() - 1));
-    RETURN_IF_ERROR(Read(kScope, FixedColumn::kScope, begin_, count_, tables_.scopes.size() - 1));
-    RETURN_IF_ERROR(Read(kDroppedAttributes, FixedColumn::kDroppedAttributes, begin_, count_, UINT32_MAX));
-    RETURN_IF_ERROR(Read(kDroppedEvents, FixedColumn::kDroppedEvents, begin_, count_, UINT32_MAX));
-    RETURN_IF_ERROR(Read(kDroppedLinks, FixedColumn::kDroppedLinks, begin_, count_, UINT32_MAX));
-    RETURN_IF_ERROR(Read(kKind, FixedColumn::kKind, begin_, count_, UINT8_MAX));
-    RETURN_IF_ERROR(Read(kStatusCode, FixedColumn::kStatusCode, begin_, count_, UINT8_MAX));
-    RETURN_IF_ERROR(ReadText(kName, FixedColumn::kName, begin_, count_, page_.rows()));
-    RETURN_IF_ERROR(ReadText(kTraceState, FixedColumn::kTraceState, begin_, count_, page_.rows()));
-    return ReadText(kStatusMessage, FixedColumn::kStatusMessage, begin_, count_, page_.rows());
+    RETURN_IF_ERROR(Read(kDuration, FixedColumn::kDuration, begin_, begin_ + count_, UINT64_MAX));
+    return ReadText(kName, FixedColumn::kName, begin_, begin_ + count_, page_.rows());
+  }
+
+  Status ReadByName() {
+    const auto read = [&](Number into, FixedColumn column, uint64_t max) {
+      return Read(into, column, place_low_, place_high_, max);
+    };
+    RETURN_IF_ERROR(read(kFlags, FixedColumn::kFlags, UINT32_MAX));
+    RETURN_IF_ERROR(read(kResource, FixedColumn::kResource, tables_.resources.size() - 1));
+    RETURN_IF_ERROR(read(kScope, FixedColumn::kScope, tables_.scopes.size() - 1));
+    RETURN_IF_ERROR(read(kDroppedAttributes, FixedColumn::kDroppedAttributes, UINT32_MAX));
+    RETURN_IF_ERROR(read(kDroppedEvents, FixedColumn::kDroppedEvents, UINT32_MAX));
+    RETURN_IF_ERROR(read(kDroppedLinks, FixedColumn::kDroppedLinks, UINT32_MAX));
+    RETURN_IF_ERROR(read(kKind, FixedColumn::kKind, UINT8_MAX));
+    RETURN_IF_ERROR(read(kStatusCode, FixedColumn::kStatusCode, UINT8_MAX));
+    RETURN_IF_ERROR(ReadText(kTraceState, FixedColumn::kTraceState, place_low_, place_high_, page_.rows()));
+    RETURN_IF_ERROR(ReadText(kStatusMessage, FixedColumn::kStatusMessage, place_low_, place_high_, page_.rows()));
+    std::vector<ChildRange> spans;
+    for (const uint32_t i : by_place_) spans.push_back({place_[i], 1});
+    RETURN_IF_ERROR(ReadLists(AttributeOwner::kSpan, FixedColumn::kShape, spans));
+    span_list_.resize(count_);
+    for (uint32_t list = 0; list < count_; ++list) span_list_[by_place_[list]] = list;
+    return {};
   }
 
   Status ReadParents() {
     ASSIGN_OR_RETURN(const std::vector<uint32_t> parent_rows, ReadParentRows(page_));
-    std::vector<uint64_t> given(size_t{begin_} + count_);
-    RETURN_IF_ERROR(page_.NumbersAt(static_cast<uint32_t>(FixedColumn::kParentGiven), 0, 1, given));
-    size_t given_before = 0;
-    size_t given_here = 0;
-    for (uint32_t i = 0; i < given.size(); ++i) (i < begin_ ? given_before : given_here) += given[i];
-    std::vector<uint64_t> ids(given_here);
-    RETURN_IF_ERROR(page_.NumbersAt(static_cast<uint32_t>(FixedColumn::kParentId), given_before, UINT64_MAX, ids));
+    NumberPart given, ids;
+    RETURN_IF_ERROR(Read(given, FixedColumn::kParentGiven, 0, uint64_t{begin_} + count_, 1));
+    uint64_t given_before = 0;
+    uint64_t given_here = 0;
+    for (uint32_t row = 0; row < begin_ + count_; ++row) (row < begin_ ? given_before : given_here) += given[row];
+    RETURN_IF_ERROR(Read(ids, FixedColumn::kParentId, given_before, given_before + given_here, UINT64_MAX));
 
     // Parents in this page are known by their span ids, which may stand outside of the rows asked for.
     uint32_t low = begin_;
     uint32_t high = begin_ + count_;
     const auto in_page = [&](uint32_t row) { return row != UINT32_MAX && row - page_.row_begin() < page_.rows(); };
-    for (uint32_t i = begin_; i < begin_ + count_; ++i) {
-      if (!in_page(parent_rows[i])) continue;
-      low = std::min(low, parent_rows[i] - page_.row_begin());
-      high = std::max(high, parent_rows[i] - page_.row_begin() + 1);
+    for (uint32_t row = begin_; row < begin_ + count_; ++row) {
+      if (!in_page(parent_rows[row])) continue;
+      low = std::min(low, parent_rows[row] - page_.row_begin());
+      high = std::max(high, parent_rows[row] - page_.row_begin() + 1);
     }
-    std::vector<uint64_t> span_ids(high - low);
-    RETURN_IF_ERROR(page_.NumbersAt(static_cast<uint32_t>(FixedColumn::kSpanId), low, UINT64_MAX, span_ids));
+    RETURN_IF_ERROR(Read(kSpanId, FixedColumn::kSpanId, low, high, UINT64_MAX));
     parents_.resize(count_);
-    size_t next = 0;
+    uint64_t next = given_before;
     for (uint32_t i = 0; i < count_; ++i) {
+      const uint32_t parent = parent_rows[begin_ + i];
       if (given[begin_ + i] != 0) {
         parents_[i] = ids[next++];
-      } else if (in_page(parent_rows[begin_ + i])) {
-        parents_[i] = span_ids[parent_rows[begin_ + i] - page_.row_begin() - low];
+      } else if (in_page(parent)) {
+        parents_[i] = numbers_[kSpanId][parent - page_.row_begin()];
       }
     }
     return {};
   }
 
-  // How many events (links) stand before the rows asked for, in them, and in the whole page.
+  // Events (links): those of the rows asked for, as ranges in the order in which they stand.
   struct Children {
-    std::vector<uint64_t> counts;  // of the rows asked for
-    uint64_t before = 0;
-    uint64_t here = 0;
-    uint64_t all = 0;
+    std::vector<ChildRange> ranges;  // one a row that has any
+    uint64_t low = 0;                // all of them lie in [low, high)
+    uint64_t high = 0;
+    uint64_t all = 0;  // of the page
   };
-  Result<Children> ReadChildren(FixedColumn column) {
-    std::vector<uint64_t> counts(page_.rows());
-    RETURN_IF_ERROR(page_.NumbersAt(static_cast<uint32_t>(column), 0, block_layout::kCellsMax, counts));
+  // `of_row[i]` becomes the range of row i, its `first` the number of its first list.
+  Result<Children> ReadChildren(FixedColumn column, std::vector<ChildRange>& of_row,
+                                std::vector<uint64_t>& first_list) {
+    of_row.assign(count_, {});
+    first_list.assign(count_, 0);
     Children children;
-    for (uint32_t row = 0; row < counts.size(); ++row) {
-      children.all += counts[row];
-      if (row < begin_) children.before += counts[row];
-      if (row >= begin_ && row < begin_ + count_) children.here += counts[row];
+    if (page_.Find(static_cast<uint32_t>(column)) == nullptr) return children;
+    NumberPart counts;
+    RETURN_IF_ERROR(Read(counts, column, 0, page_.rows(), block_layout::kCellsMax));
+    uint64_t lists = 0;
+    size_t next = 0;
+    for (uint32_t place = 0; place < page_.rows(); ++place) {
+      if (next < count_ && place_[by_place_[next]] == place) {
+        const uint32_t i = by_place_[next++];
+        of_row[i] = {children.all, counts[place]};
+        first_list[i] = lists;
+        lists += counts[place];
+        if (counts[place] > 0) children.ranges.push_back(of_row[i]);
+      }
+      children.all += counts[place];
+      if (children.all > block_layout::kCellsMax) return page_.Tell(column, Corrupt("they are too many"));
     }
-    if (children.all > block_layout::kCellsMax) return page_.Tell(column, Corrupt("they are too many"));
-    children.counts.assign(counts.begin() + begin_, counts.begin() + begin_ + count_);
+    if (!children.ranges.empty()) {
+      children.low = children.ranges.front().first;
+      children.high = children.ranges.back().first + children.ranges.back().count;
+    }
     return children;
   }
 
   Status ReadEvents() {
-    ASSIGN_OR_RETURN(const Children events, ReadChildren(FixedColumn::kEventCount));
-    event_counts_ = events.counts;
-    if (events.here == 0) return {};
-    RETURN_IF_ERROR(Read(kEventTime, FixedColumn::kEventTime, events.before, events.here, UINT64_MAX));
-    RETURN_IF_ERROR(Read(kEventDropped, FixedColumn::kEventDroppedAttributes, events.before, events.here, UINT32_MAX));
-    RETURN_IF_ERROR(ReadText(kEventName, FixedColumn::kEventName, events.before, events.here, events.all));
-    return ReadLists(AttributeOwner::kEvent, FixedColumn::kEventShape, events.before, events.here, events.all);
+    ASSIGN_OR_RETURN(const Children events, ReadChildren(FixedColumn::kEventCount, events_, first_event_list_));
+    if (events.ranges.empty()) return {};
+    RETURN_IF_ERROR(Read(kEventTime, FixedColumn::kEventTime, events.low, events.high, UINT64_MAX));
+    RETURN_IF_ERROR(Read(kEventDropped, FixedColumn::kEventDroppedAttributes, events.low, events.high, UINT32_MAX));
+    RETURN_IF_ERROR(ReadText(kEventName, FixedColumn::kEventName, events.low, events.high, events.all));
+    return ReadLists(AttributeOwner::kEvent, FixedColumn::kEventShape, events.ranges);
   }
 
   Status ReadLinks() {
-    ASSIGN_OR_RETURN(const Children links, ReadChildren(FixedColumn::kLinkCount));
-    link_counts_ = links.counts;
-    if (links.here == 0) return {};
-    RETURN_IF_ERROR(Read(kLinkHigh, FixedColumn::kLinkTraceIdHigh, links.before, links.here, UINT64_MAX));
-    RETURN_IF_ERROR(Read(kLinkLow, FixedColumn::kLinkTraceIdLow, links.before, links.here, UINT64_MAX));
-    RETURN_IF_ERROR(Read(kLinkSpanId, FixedColumn::kLinkSpanId, links.before, links.here, UINT64_MAX));
-    RETURN_IF_ERROR(Read(kLinkFlags, FixedColumn::kLinkFlags, links.before, links.here, UINT32_MAX));
-    RETURN_IF_ERROR(Read(kLinkDropped, FixedColumn::kLinkDroppedAttributes, links.before, links.here, UINT32_MAX));
-    RETURN_IF_ERROR(ReadText(kLinkTraceState, FixedColumn::kLinkTraceState, links.before, links.here, links.all));
-    return ReadLists(AttributeOwner::kLink, FixedColumn::kLinkShape, links.before, links.here, links.all);
+    ASSIGN_OR_RETURN(const Children links, ReadChildren(FixedColumn::kLinkCount, links_, first_link_list_));
+    if (links.ranges.empty()) return {};
+    RETURN_IF_ERROR(Read(kLinkHigh, FixedColumn::kLinkTraceIdHigh, links.low, links.high, UINT64_MAX));
+    RETURN_IF_ERROR(Read(kLinkLow, FixedColumn::kLinkTraceIdLow, links.low, links.high, UINT64_MAX));
+    RETURN_IF_ERROR(Read(kLinkSpanId, FixedColumn::kLinkSpanId, links.low, links.high, UINT64_MAX));
+    RETURN_IF_ERROR(Read(kLinkFlags, FixedColumn::kLinkFlags, links.low, links.high, UINT32_MAX));
+    RETURN_IF_ERROR(Read(kLinkDropped, FixedColumn::kLinkDroppedAttributes, links.low, links.high, UINT32_MAX));
+    RETURN_IF_ERROR(ReadText(kLinkTraceState, FixedColumn::kLinkTraceState, links.low, links.high, links.all));
+    return ReadLists(AttributeOwner::kLink, FixedColumn::kLinkShape, links.ranges);
   }
 
-  // Reads the cells of the lists `begin` .. `begin + count` of `all`. Where they stand in each column follows from the
-  // shapes of the lists before them.
-  Status ReadLists(AttributeOwner owner, FixedColumn shape_column, uint64_t begin, size_t count, size_t all) {
-    ListPart& part = lists_[static_cast<size_t>(ListOwnerIndex(owner))];
-    std::vector<uint64_t> shapes(all);
-    RETURN_IF_ERROR(page_.NumbersAt(static_cast<uint32_t>(shape_column), 0, tables_.shapes.size() - 1, shapes));
-    const auto first = shapes.begin() + static_cast<ptrdiff_t>(begin);
-    part.shapes.assign(first, first + static_cast<ptrdiff_t>(count));
-    RETURN_IF_ERROR(CountCells(owner, part.shapes, &ListPart::Cursor::count));
-    shapes.resize(begin + count);
-    std::vector<uint64_t> totals = std::move(shapes);
-    totals.resize(begin);
-    RETURN_IF_ERROR(CountCells(owner, totals, &ListPart::Cursor::before));
-    for (auto& [column, cursor] : part.cursors) {
-      if (cursor.count > 0) RETURN_IF_ERROR(ReadCells(column, cursor));
-    }
-    return {};
-  }
-
-  // Adds the cells of lists with `shapes` to `into` of each column's cursor.
-  Status CountCells(AttributeOwner owner, const std::vector<uint64_t>& shapes, uint64_t ListPart::Cursor::* into) {
+  // Reads the cells of the lists in `ranges`, which ascend. Where they stand in each column follows from the shapes of
+  // all lists before them.
+  Status ReadLists(AttributeOwner owner, FixedColumn shape_column, const std::vector<ChildRange>& ranges) {
     const auto o = static_cast<size_t>(ListOwnerIndex(owner));
-    boost::unordered_flat_map<uint32_t, uint64_t> lists_of_shape;
-    for (const uint64_t shape : shapes) ++lists_of_shape[static_cast<uint32_t>(shape)];
-    for (const auto& [shape, lists] : lists_of_shape) {
-      for (uint32_t field = tables_.shapes.begin[shape]; field < tables_.shapes.begin[shape + 1]; ++field) {
-        const uint32_t column = tables_.column_of_field[o][field];
-        if (column == BlockTables::kNoColumn) {
-          return page_.Tell(FixedColumn::kShape, Corrupt("a list has an attribute without a column"));
+    ListPart& part = lists_[o];
+    NumberPart shapes;
+    RETURN_IF_ERROR(
+        Read(shapes, shape_column, 0, ranges.back().first + ranges.back().count, tables_.shapes.size() - 1));
+    ListWalk walk(tables_, o, part);
+    uint64_t list = 0;
+    for (const ChildRange& range : ranges) {
+      while (list < range.first) {
+        uint64_t end = list + 1;
+        while (end < range.first && shapes[end] == shapes[list]) ++end;
+        if (Status s = walk.Skip(static_cast<uint32_t>(shapes[list]), end - list); !s) {
+          return page_.Tell(shape_column, s.error());
         }
-        uint64_t& cells = lists_[o].cursors[column].*into;
-        cells += lists;
-        if (cells > block_layout::kCellsMax) return page_.Tell(FixedColumn::kShape, Corrupt("attributes are too many"));
+        list = end;
+      }
+      for (; list < range.first + range.count; ++list) {
+        if (Status s = walk.Take(static_cast<uint32_t>(shapes[list])); !s) return page_.Tell(shape_column, s.error());
       }
     }
+    for (auto& [column, cells] : part.columns) RETURN_IF_ERROR(ReadCells(column, cells));
     return {};
   }
 
-  Status ReadCells(uint32_t column, ListPart::Cursor& cursor) {
+  Status ReadCells(uint32_t column, ListPart::Cells& cells) {
     const block_layout::AttributeColumn& attribute = tables_.columns.attributes[column];
     const uint32_t strip = block_layout::kFirstAttributeColumn + column;
     if (attribute.raw) {
       const StripEntry* entry = page_.Find(strip);
-      ASSIGN_OR_RETURN(cursor.raw, page_.Texts(strip, entry == nullptr ? 0 : entry->count));
-      if (cursor.before + cursor.count > cursor.raw->size()) {
-        return page_.Tell(strip, Corrupt("it has too few texts"));
-      }
-      cursor.next = cursor.before;
+      ASSIGN_OR_RETURN(cells.raw, page_.Texts(strip, entry == nullptr ? 0 : entry->count));
+      if (cells.high > cells.raw->size()) return page_.Tell(strip, Corrupt("it has too few texts"));
       return {};
     }
-    cursor.cells.resize(cursor.count);
+    cells.numbers.begin = cells.low;
+    cells.numbers.numbers.resize(cells.high - cells.low);
     const uint64_t max = IsCode(attribute.type) ? tables_.dictionary.string_count() - 1 : UINT64_MAX;
-    return page_.NumbersAt(strip, cursor.before, max, cursor.cells);
+    return page_.NumbersAt(strip, cells.low, max, cells.numbers.numbers);
   }
 
-  Result<StringCode> CodeOf(Text text, size_t i) {
+  Result<StringCode> CodeOf(Text text, uint64_t i) {
     const TextPart& part = texts_[text];
-    if (part.raw != nullptr) return rows_.TextCode((*part.raw)[part.begin + i]);
+    if (part.raw != nullptr) return rows_.TextCode((*part.raw)[i]);
     return rows_.Code(static_cast<uint32_t>(part.codes[i]));
   }
 
-  Result<SpanBatchBuilder::AttributeList> AddList(AttributeOwner owner, size_t list) {
+  Result<SpanBatchBuilder::AttributeList> AddList(AttributeOwner owner, uint64_t list) {
     const auto o = static_cast<size_t>(ListOwnerIndex(owner));
-    const auto shape = static_cast<uint32_t>(lists_[o].shapes[list]);
+    const ListPart& part = lists_[o];
+    const uint32_t field_begin = tables_.shapes.begin[part.shape[list]];
+    const uint32_t field_end = tables_.shapes.begin[part.shape[list] + 1];
     SpanBatchBuilder& builder = rows_.builder_;
     builder.BeginAttributes();
-    for (uint32_t field = tables_.shapes.begin[shape]; field < tables_.shapes.begin[shape + 1]; ++field) {
+    for (uint32_t field = field_begin; field < field_end; ++field) {
       ASSIGN_OR_RETURN(const StringCode key, rows_.Code(tables_.shapes.keys[field]));
       const ValueType type = tables_.shapes.types[field];
-      ListPart::Cursor& cursor = lists_[o].cursors[tables_.column_of_field[o][field]];
+      const ListPart::Cells& cells = part.columns.find(tables_.column_of_field[o][field])->second;
+      const uint64_t at = part.cell[part.field_begin[list] + field - field_begin];
       uint64_t cell;
-      if (cursor.raw != nullptr) {
-        const std::string_view text = (*cursor.raw)[cursor.next++];
-        if (type == ValueType::kString) {
-          ASSIGN_OR_RETURN(cell, rows_.TextCode(text));
-        } else {
-          cell = builder.AddBytes(text);
-        }
-      } else {
-        cell = cursor.cells[cursor.next++];
+      if (cells.raw == nullptr) {
+        cell = cells.numbers[at];
         if (IsCode(type)) {
           ASSIGN_OR_RETURN(cell, rows_.Code(static_cast<uint32_t>(cell)));
         }
+      } else if (type == ValueType::kString) {
+        ASSIGN_OR_RETURN(cell, rows_.TextCode((*cells.raw)[at]));
+      } else {
+        cell = builder.AddBytes((*cells.raw)[at]);
       }
       if (!builder.AddAttribute(key, type, cell)) {
         return page_.Tell(FixedColumn::kShape, Corrupt("a list has too many attributes"));
@@ -275,51 +358,56 @@ class RowReader::PageRows {
 
   Status AddSpan(uint32_t i) {
     SpanBatchBuilder& builder = rows_.builder_;
-    RETURN_IF_ERROR(
-        rows_.SetEntities(static_cast<uint32_t>(numbers_[kResource][i]), static_cast<uint32_t>(numbers_[kScope][i])));
+    const uint32_t place = place_[i];
+    const auto number = [&](Number column) { return static_cast<uint32_t>(numbers_[column][place]); };
+    RETURN_IF_ERROR(rows_.SetEntities(number(kResource), number(kScope)));
     const TraceTable& traces = page_.traces();
     const uint32_t row = page_.row_begin() + begin_ + i;
     if (i == 0) trace_ = traces.TraceOfRow(row);
     if (row == traces.row_begin[trace_ + 1]) ++trace_;
     SpanFields span{.trace_id = traces.id(trace_),
-                    .span_id = numbers_[kSpanId][i],
+                    .span_id = numbers_[kSpanId][begin_ + i],
                     .parent_span_id = parents_[i],
                     .start_ns = starts_[i],
-                    .end_ns = starts_[i] + numbers_[kDuration][i],
-                    .flags = static_cast<uint32_t>(numbers_[kFlags][i]),
-                    .dropped_attributes = static_cast<uint32_t>(numbers_[kDroppedAttributes][i]),
-                    .dropped_events = static_cast<uint32_t>(numbers_[kDroppedEvents][i]),
-                    .dropped_links = static_cast<uint32_t>(numbers_[kDroppedLinks][i]),
-                    .kind = static_cast<uint8_t>(numbers_[kKind][i]),
-                    .status_code = static_cast<uint8_t>(numbers_[kStatusCode][i])};
-    ASSIGN_OR_RETURN(span.name, CodeOf(kName, i));
-    ASSIGN_OR_RETURN(span.trace_state, CodeOf(kTraceState, i));
-    ASSIGN_OR_RETURN(span.status_message, CodeOf(kStatusMessage, i));
+                    .end_ns = starts_[i] + numbers_[kDuration][begin_ + i],
+                    .flags = number(kFlags),
+                    .dropped_attributes = number(kDroppedAttributes),
+                    .dropped_events = number(kDroppedEvents),
+                    .dropped_links = number(kDroppedLinks),
+                    .kind = static_cast<uint8_t>(number(kKind)),
+                    .status_code = static_cast<uint8_t>(number(kStatusCode))};
+    ASSIGN_OR_RETURN(span.name, CodeOf(kName, begin_ + i));
+    ASSIGN_OR_RETURN(span.trace_state, CodeOf(kTraceState, place));
+    ASSIGN_OR_RETURN(span.status_message, CodeOf(kStatusMessage, place));
     builder.BeginSpan();
-    ASSIGN_OR_RETURN(const SpanBatchBuilder::AttributeList attributes, AddList(AttributeOwner::kSpan, i));
+    ASSIGN_OR_RETURN(const SpanBatchBuilder::AttributeList attributes, AddList(AttributeOwner::kSpan, span_list_[i]));
     builder.SetSpanAttributes(attributes);
-    for (uint64_t n = 0; n < event_counts_[i]; ++n, ++event_) RETURN_IF_ERROR(AddEvent(event_, span.start_ns));
-    for (uint64_t n = 0; n < link_counts_[i]; ++n, ++link_) RETURN_IF_ERROR(AddLink(link_));
+    for (uint64_t n = 0; n < events_[i].count; ++n) {
+      RETURN_IF_ERROR(AddEvent(events_[i].first + n, first_event_list_[i] + n, span.start_ns));
+    }
+    for (uint64_t n = 0; n < links_[i].count; ++n) {
+      RETURN_IF_ERROR(AddLink(links_[i].first + n, first_link_list_[i] + n));
+    }
     builder.EndSpan(span);
     return {};
   }
 
-  Status AddEvent(size_t i, uint64_t span_start_ns) {
+  Status AddEvent(uint64_t i, uint64_t list, uint64_t span_start_ns) {
     EventFields event{.time_ns = span_start_ns + numbers_[kEventTime][i],
                       .dropped_attributes = static_cast<uint32_t>(numbers_[kEventDropped][i])};
     ASSIGN_OR_RETURN(event.name, CodeOf(kEventName, i));
-    ASSIGN_OR_RETURN(const SpanBatchBuilder::AttributeList attributes, AddList(AttributeOwner::kEvent, i));
+    ASSIGN_OR_RETURN(const SpanBatchBuilder::AttributeList attributes, AddList(AttributeOwner::kEvent, list));
     rows_.builder_.AddEvent(event, attributes);
     return {};
   }
 
-  Status AddLink(size_t i) {
+  Status AddLink(uint64_t i, uint64_t list) {
     LinkFields link{.trace_id = {numbers_[kLinkHigh][i], numbers_[kLinkLow][i]},
                     .span_id = numbers_[kLinkSpanId][i],
                     .flags = static_cast<uint32_t>(numbers_[kLinkFlags][i]),
                     .dropped_attributes = static_cast<uint32_t>(numbers_[kLinkDropped][i])};
     ASSIGN_OR_RETURN(link.trace_state, CodeOf(kLinkTraceState, i));
-    ASSIGN_OR_RETURN(const SpanBatchBuilder::AttributeList attributes, AddList(AttributeOwner::kLink, i));
+    ASSIGN_OR_RETURN(const SpanBatchBuilder::AttributeList attributes, AddList(AttributeOwner::kLink, list));
     rows_.builder_.AddLink(link, attributes);
     return {};
   }
@@ -327,15 +415,19 @@ class RowReader::PageRows {
   RowReader& rows_;
   PageReader& page_;
   const BlockTables& tables_;
-  const uint32_t begin_;
+  const uint32_t begin_;  // of the rows asked for, in the page
   const uint32_t count_;
-  std::array<std::vector<uint64_t>, kNumberCount> numbers_;
+  std::vector<uint32_t> place_;     // of row begin_ + i
+  std::vector<uint32_t> by_place_;  // i, places ascending
+  uint32_t place_low_ = 0;          // all places lie in [place_low_, place_high_)
+  uint32_t place_high_ = 0;
+  std::array<NumberPart, kNumberCount> numbers_;
   std::array<TextPart, kTextCount> texts_;
-  std::vector<uint64_t> starts_, parents_, event_counts_, link_counts_;
+  std::vector<uint64_t> starts_, parents_, span_list_;
+  std::vector<ChildRange> events_, links_;  // of row begin_ + i
+  std::vector<uint64_t> first_event_list_, first_link_list_;
   std::array<ListPart, kListOwners> lists_;
   uint32_t trace_ = 0;
-  size_t event_ = 0;
-  size_t link_ = 0;
 };
 
 Status RowReader::Append(PageReader page, uint32_t begin, uint32_t end) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/span_batch.h"
+#include "model/value.h"
 
 namespace spoor {
 
@@ -16,8 +16,8 @@ class ShapeMerger {
  public:
   ShapeMerger();
 
-  // The shapes of `batch`, by their number in it. `strings` are the ids of its strings.
-  void Merge(const SpanBatch& batch, const std::vector<uint32_t>& strings, std::vector<uint32_t>& shapes);
+  // The number of the shape with these keys (string ids) and types.
+  uint32_t Add(std::span<const uint32_t> keys, std::span<const ValueType> types);
 
   uint32_t size() const { return static_cast<uint32_t>(begin_.size()) - 1; }
   uint32_t field_count() const { return begin_.back(); }
@@ -27,8 +27,6 @@ class ShapeMerger {
   ValueType type(uint32_t field) const { return types_[field]; }
 
  private:
-  uint32_t Add(std::span<const uint32_t> keys, std::span<const ValueType> types);
-
   std::vector<uint32_t> begin_{0};
   std::vector<uint32_t> keys_;  // string ids
   std::vector<ValueType> types_;

@@ -1,4 +1,4 @@
-// StringMerger: the dictionaries of many batches made into one, each distinct value once. It uses the hashes that the
+// StringMerger: strings of the dictionaries of many batches, each distinct value once. It uses the hashes that the
 // batches carry, and keeps views of the batches' bytes, which must outlive it.
 #pragma once
 
@@ -16,8 +16,12 @@ class StringMerger {
  public:
   StringMerger();
 
-  // The ids of all strings of `batch`, by code.
-  void Merge(const SpanBatch& batch, std::vector<uint32_t>& ids);
+  // The id of a string of `batch`.
+  uint32_t Add(const SpanBatch& batch, StringCode code);
+  // To be called some strings ahead of Add.
+  void Prefetch(const SpanBatch& batch, StringCode code) const {
+    __builtin_prefetch(&slots_[batch.string_hash[code] & mask_]);
+  }
 
   uint32_t size() const { return static_cast<uint32_t>(strings_.size()); }
   std::string_view text(uint32_t id) const { return strings_[id]; }
@@ -25,13 +29,17 @@ class StringMerger {
   bool is_text(uint32_t id) const { return is_text_[id] != 0; }
 
  private:
+  // The hash stands beside the id, so that nearly no other string is looked at.
+  struct Slot {
+    uint32_t id_plus_1 = 0;
+    uint32_t hash = 0;
+  };
   uint32_t Add(std::string_view string, uint32_t hash, bool is_text);
   void Grow();
 
-  std::vector<uint32_t> slots_;  // id + 1, or 0
+  std::vector<Slot> slots_;
   uint64_t mask_ = 0;
   std::vector<std::string_view> strings_;
-  std::vector<uint32_t> hashes_;
   std::vector<uint8_t> is_text_;
 };
 
