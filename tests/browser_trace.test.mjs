@@ -46,6 +46,9 @@ async function shopTrace(server) {
 const grid = (page) => page.getByRole('treegrid', { name: 'Spans' });
 const row = (page, name) => grid(page).getByRole('row').filter({ hasText: name });
 
+const panel = (page) => page.getByRole('complementary', { name: 'Span' });
+const findBox = (page) => page.getByRole('textbox', { name: 'Find in trace' });
+
 async function open(page, address) {
   await page.goto(address);
   await painted(page, 'trace-painted');
@@ -54,8 +57,8 @@ async function open(page, address) {
 // The text of the whole page.
 const textOf = (page) => page.locator('main').innerText();
 
-async function assertShows(page, words) {
-  for (const word of words) await page.locator('main').getByText(word).first().waitFor();
+async function assertPanelShows(page, words) {
+  for (const word of words) await panel(page).getByText(word).first().waitFor();
 }
 
 test('the waterfall: every span with its place in the tree, and drawn bars', async (t) => {
@@ -90,13 +93,13 @@ test('a click on a span opens its panel: attributes, events, links, resource', a
   await withPage(browser, server, async (page) => {
     await open(page, `/trace/${TRACE_ID}`);
     await row(page, 'charge').click();
-    await assertShows(page, ['payment.provider', 'acme', '4200', 'AQID', 'exception', 'card refused', 'declined']);
-    await assertShows(page, ['why', 'retry of', 'deployment.id', 'blue', 'pay-7', pay.spanId]);
+    await assertPanelShows(page, ['payment.provider', 'acme', '4200', 'AQID', 'exception', 'card refused', 'declined']);
+    await assertPanelShows(page, ['why', 'retry of', 'deployment.id', 'blue', 'pay-7', pay.spanId]);
     assert.equal(new URL(page.url()).searchParams.get('span'), pay.spanId, 'the address names it');
     await page.reload();
-    await assertShows(page, ['payment.provider', 'acme']);
+    await assertPanelShows(page, ['payment.provider', 'acme']);
     await page.keyboard.press('Escape');
-    await page.getByText('payment.provider').waitFor({ state: 'hidden' });
+    await panel(page).waitFor({ state: 'hidden' });
   });
 });
 
@@ -118,7 +121,7 @@ test('find in the trace: in attributes, too, and from the address', async (t) =>
   await shopTrace(server);
   await withPage(browser, server, async (page) => {
     await open(page, `/trace/${TRACE_ID}`);
-    const box = page.getByRole('searchbox', { name: /find/i });
+    const box = findBox(page);
     await page.keyboard.press('/');
     await box.fill('ACME');
     await page.waitForURL(/uiFind=ACME/);
@@ -128,7 +131,7 @@ test('find in the trace: in attributes, too, and from the address', async (t) =>
   });
   await withPage(browser, server, async (page) => {
     await open(page, `/trace/${TRACE_ID}?uiFind=stock`);
-    assert.equal(await page.getByRole('searchbox', { name: /find/i }).inputValue(), 'stock');
+    assert.equal(await findBox(page).inputValue(), 'stock');
     await page.waitForFunction(() => document.querySelectorAll('[role="treegrid"] .r.dimmed').length === 3);
     assert.doesNotMatch(await row(page, 'SELECT stock').getAttribute('class'), /dimmed/);
   });
@@ -206,14 +209,14 @@ test('by keyboard alone from the search to a span', async (t) => {
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/trace/${TRACE_ID}`));
     await painted(page, 'trace-painted');
-    await page.keyboard.press('j');
-    await page.keyboard.press('j');
-    await page.keyboard.press('Enter');
-    await assertShows(page, ['payment.provider', 'acme']);
     await page.keyboard.press('e');
     assert.equal(await row(page, 'charge').getAttribute('aria-selected'), 'true', 'the next error');
+    await page.keyboard.press('Enter');
+    await assertPanelShows(page, ['payment.provider', 'acme']);
+    await page.keyboard.press('k');
+    await assertPanelShows(page, ['http.route', '/checkout']);
     await page.keyboard.press('Escape');
-    await page.getByText('payment.provider').waitFor({ state: 'hidden' });
+    await panel(page).waitFor({ state: 'hidden' });
   });
 });
 

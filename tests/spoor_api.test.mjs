@@ -23,7 +23,7 @@ async function columns(server, traceId) {
 }
 
 test('a search gives a row a trace', async (t) => {
-  const server = await startServer(t);
+  let server = await startServer(t);
   const traceId = otlp.newTraceId();
   const start = otlp.nowNs() - 60_000_000_000n;
   const made = (fields) => ({
@@ -36,7 +36,7 @@ test('a search gives a row a trace', async (t) => {
   await server.export(otlp.request('cart', calls));
   const orphan = otlp.span({ name: 'lost', parentSpanId: otlp.newSpanId(), startTimeUnixNano: start + 5n });
   await server.export(otlp.request('cart', [orphan]));
-  await inEveryState(t, server, async (at, state) => {
+  server = await inEveryState(t, server, async (at, state) => {
     const { services } = await at.json(`${API}/services`);
     const colour = Object.fromEntries(services.map((service) => [service.name, service.colour]));
     assert.deepEqual(
@@ -234,7 +234,7 @@ test('columns of an unknown trace are 404', async (t) => {
 });
 
 test('one span with everything that was sent', async (t) => {
-  const server = await startServer(t);
+  let server = await startServer(t);
   const traceId = otlp.newTraceId();
   const start = otlp.nowNs() - 1_000_000_000n;
   const link = { traceId: otlp.newTraceId(), spanId: otlp.newSpanId(), traceState: 'x=y', flags: 0x101 };
@@ -283,7 +283,7 @@ test('one span with everything that was sent', async (t) => {
     scope: { name: 'sc', version: '9', attributes: otlp.attributes({ q: true }), droppedAttributesCount: 7 },
   });
   assert.equal((await server.export(otlp.requestBytes(body))).status, 200);
-  await inEveryState(t, server, async (at, state) => {
+  server = await inEveryState(t, server, async (at, state) => {
     const { warnings, ...stored } = await at.json(`${API}/traces/${traceId}/spans/${span.spanId}`);
     assert.ok(warnings.length > 0, 'the parent is missing');
     assert.deepEqual(
@@ -377,7 +377,7 @@ test('nth tells apart spans that share an id, in the order of the columns', asyn
 });
 
 test('find in a trace: names, ids, status, keys and values of all attributes', async (t) => {
-  const server = await startServer(t);
+  let server = await startServer(t);
   const traceId = otlp.newTraceId();
   const start = otlp.nowNs() - 1_000_000_000n;
   const root = otlp.span({ traceId, name: 'Alpha', startTimeUnixNano: start });
@@ -422,7 +422,7 @@ test('find in a trace: names, ids, status, keys and values of all attributes', a
     [spans[2].spanId.slice(0, 12), [2]],
     ['nowhere at all', []],
   ];
-  await inEveryState(t, server, async (at, state) => {
+  server = await inEveryState(t, server, async (at, state) => {
     for (const [q, rows] of cases) {
       const answer = await at.json(`${API}/traces/${traceId}/find?q=${encodeURIComponent(q)}`);
       assert.deepEqual(answer, { rows, spanCount: 6 }, `${q}, ${state}`);

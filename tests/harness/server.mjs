@@ -107,7 +107,10 @@ class Server {
     this.stdout = '';
     child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
     child.stdout.setEncoding('utf8').on('data', (text) => (this.stdout += text));
-    this.exited = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+    this.exited = new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ code, signal }));
+      child.once('error', (error) => resolve({ code: null, signal: null, error: error.message }));
+    });
     this.exited.then((how) => (this.how = how));
   }
 
@@ -119,11 +122,12 @@ class Server {
   async ready() {
     await until(
       async () => {
-        if (this.how) throw new Error(`the server ended: ${JSON.stringify(this.how)}\n${this.stderr}`);
+        if (this.how) return true;
         return (await request(this.queryPort, 'GET', '/api/services')).status === 200;
       },
       { within: START_PATIENCE_MS, what: 'the server is ready' },
     );
+    if (this.how) throw new Error(`the server ended: ${JSON.stringify(this.how)}\n${this.stderr}`);
     return this;
   }
 
