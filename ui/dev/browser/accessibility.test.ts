@@ -30,27 +30,27 @@ const openPanel = async (page: Page) => {
 const openList = (page: Page) => page.getByLabel('Service').click();
 const nothing = () => Promise.resolve();
 
-const pages: [string, string, string, (page: Page) => Promise<void>][] = [
-  ['search', '/search', 'search-ready', nothing],
-  ['search with an open list', '/search', 'search-ready', openList],
-  ['empty search', '/search?service=nobody', 'search-ready', nothing],
-  ['failed search', '/search?service=broken', 'search-ready', nothing],
-  ['trace', `/trace/${SHOP}`, 'trace-painted', nothing],
-  ['trace with a span', `/trace/${SHOP}`, 'trace-painted', openPanel],
-  ['unknown trace', '/trace/404', 'trace-painted', nothing],
+const pages = [
+  { what: 'search', path: '/search', mark: 'search-ready', act: nothing },
+  { what: 'search with an open list', path: '/search', mark: 'search-ready', act: openList },
+  { what: 'an empty search', path: '/search?service=nobody', mark: 'search-ready', act: nothing },
+  { what: 'a failed search', path: '/search?service=broken', mark: 'search-ready', act: nothing },
+  { what: 'a trace', path: `/trace/${SHOP}`, mark: 'trace-painted', act: nothing },
+  { what: 'a trace with a span', path: `/trace/${SHOP}`, mark: 'trace-painted', act: openPanel },
+  { what: 'an unknown trace', path: '/trace/404', mark: 'trace-painted', act: nothing },
 ];
 const looks = [
-  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
-  { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
-  { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { look: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { look: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { look: 'narrow', colorScheme: 'light', viewport: { width: 390, height: 844 } },
 ] as const;
 
-it.each(looks.flatMap((look) => pages.map((page) => [...page, look] as const)))(
-  '%s has no violation (%s, %s, %s, %j)',
-  async (_, path, mark, act, look) => {
-    const opened = await browser.open(path, look);
+it.each(looks.flatMap((look) => pages.map((page) => ({ ...page, ...look }))))(
+  '$what, $look, has no violation',
+  async ({ path, mark, act, colorScheme, viewport }) => {
+    const opened = await browser.open(path, { colorScheme, viewport });
     await waitForMark(opened.page, mark);
-    if (act === openList && look.viewport.width < 720) await opened.page.locator('.brief .combo').click();
+    if (act === openList && viewport.width < 720) await opened.page.locator('.brief .combo').click();
     await act(opened.page);
     expect(await violations(opened.page)).toEqual([]);
     expectQuiet(opened);

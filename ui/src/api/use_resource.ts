@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from './client';
 
 export interface Resource<T> {
@@ -47,7 +47,8 @@ export function useResource<T>(
   const stop = useRef<() => void>(() => undefined);
   const [state, setState] = useState<State<T>>(() => begin<T>(key, undefined));
 
-  useEffect(() => {
+  // In the layout phase: an effect would wait for a paint before it asks.
+  useLayoutEffect(() => {
     if (key === null) {
       setState(begin<T>(null, undefined));
       return;

@@ -34,7 +34,7 @@ export function ResultRow({ trace, index, top, longest, now }: Props) {
       <span class="root" role="cell">
         <i class="dot" style={style} />
         <a class="cut" href={href(`/trace/${trace.traceID}`)} data-row={index}>
-          <b>{trace.rootService}</b> {trace.rootName}
+          <b>{trace.rootService}</b> <span>{trace.rootName}</span>
         </a>
         {trace.rootMissing && (
           <span class="dim" title="The span that began this trace is not stored here">

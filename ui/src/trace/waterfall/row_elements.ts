@@ -75,6 +75,7 @@ class RowElement {
   hide(): void {
     this.root.hidden = true;
     this.root.id = '';
+    this.root.className = 'r';
     this.#shown = '';
   }
 
