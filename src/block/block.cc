@@ -46,11 +46,7 @@ class FileBlock final : public Block {
   Result<std::optional<uint32_t>> FindTrace(TraceId id) override {
     if (!MayHoldTrace(id)) return std::optional<uint32_t>();
     ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
-    ASSIGN_OR_RETURN(const std::shared_ptr<const std::vector<uint32_t>> index, sections_.TraceIndex());
-    const auto key = [&](uint32_t trace) { return std::tuple(traces->id_low[trace], traces->id_high[trace]); };
-    const auto found = std::ranges::lower_bound(*index, std::tuple(id.low, id.high), {}, key);
-    if (found == index->end() || traces->id(*found) != id) return std::optional<uint32_t>();
-    return std::optional<uint32_t>(*found);
+    return traces->Find(id);
   }
 
   Result<TraceColumns> Traces() override {
@@ -84,7 +80,7 @@ class FileBlock final : public Block {
     if (has_raw) return true;
     const uint32_t chunk = tables->dictionary.ChunkOfText(text);
     if (chunk == tables->dictionary.size()) return false;
-    if (tables->dictionary.separators[chunk].size() == block_layout::kSeparatorBytesMax) return true;
+    if (tables->dictionary.separators[chunk].size() == block_layout::kSeparatorBytesMax) return true;  // maybe cut
     ASSIGN_OR_RETURN(const std::shared_ptr<const TextColumn> strings, sections_.Chunk(tables->dictionary, chunk));
     size_t low = 0;
     size_t high = strings->size();

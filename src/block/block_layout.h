@@ -29,9 +29,8 @@ enum class Section : uint32_t {
   kResources = 6,
   kScopes = 7,
   kTraces = 8,
-  kTraceIndex = 9,
-  kTraceFilter = 10,
-  kOperations = 11,
+  kTraceFilter = 9,
+  kOperations = 10,
 };
 
 // The columns that every block has. A strip that is missing from a page is all zeros.

@@ -20,12 +20,14 @@ struct DictionaryIndex {
   std::vector<uint64_t> offset;
   std::vector<uint32_t> bytes;
   std::vector<uint32_t> checksum;
-  TextColumn separators;  // of a chunk of texts: greater than all texts before it, and no greater than its first
+  // Of a chunk of texts: greater than all texts before it, and no greater than its first. One of kSeparatorBytesMax
+  // bytes may be cut: it is no less than the one before then, and the text may stand in an earlier chunk.
+  TextColumn separators;
 
   uint32_t size() const { return static_cast<uint32_t>(offset.size()); }
   uint32_t string_count() const { return code_begin.back(); }
   uint32_t ChunkOfCode(uint32_t code) const;
-  // The one chunk that may hold `text`, or size().
+  // The one chunk that may hold `text`, or size(); with a cut separator, the last of those that may.
   uint32_t ChunkOfText(std::string_view text) const;
 };
 
