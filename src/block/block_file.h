@@ -18,7 +18,6 @@ namespace spoor {
 enum class CachedKind : uint8_t {
   kTables,
   kTraces,
-  kTraceIndex,
   kDictionary,
   kChunk,      // of the dictionary, by number
   kDirectory,  // by page

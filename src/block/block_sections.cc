@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "block/number_encoding.h"
-
 namespace spoor {
 namespace {
 
@@ -20,7 +18,6 @@ std::string_view SectionName(Section type) {
     case Section::kResources: return "resources";
     case Section::kScopes: return "scopes";
     case Section::kTraces: return "trace table";
-    case Section::kTraceIndex: return "trace index";
     case Section::kTraceFilter: return "trace filter";
     case Section::kOperations: return "operations";
   }
@@ -130,18 +127,6 @@ Result<std::shared_ptr<const TraceTable>> BlockSections::Traces() const {
         return Load<TraceTable>(Section::kTraces, [&](auto bytes) { return DecodeTraceTable(bytes, span_count_); });
       },
       [](const TraceTable& table) { return table.size_bytes(); });
-}
-
-Result<std::shared_ptr<const std::vector<uint32_t>>> BlockSections::TraceIndex() const {
-  using Index = std::vector<uint32_t>;
-  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, Traces());
-  const auto decode = [&](std::span<const std::byte> bytes) {
-    ByteReader in(bytes);
-    return ReadNumbers<uint32_t>(in, traces->size(), traces->size() - 1);
-  };
-  return file_.Cached<Index>(
-      CacheKey(CachedKind::kTraceIndex), [&] { return Load<Index>(Section::kTraceIndex, decode); },
-      [](const Index& index) { return index.size() * sizeof(uint32_t); });
 }
 
 Result<std::shared_ptr<const TextColumn>> BlockSections::Chunk(const DictionaryIndex& index, uint32_t chunk) const {

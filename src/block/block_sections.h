@@ -63,8 +63,6 @@ class BlockSections {
 
   Result<std::shared_ptr<const BlockTables>> Tables() const;
   Result<std::shared_ptr<const TraceTable>> Traces() const;
-  // Ordinals of traces by id.
-  Result<std::shared_ptr<const std::vector<uint32_t>>> TraceIndex() const;
   Result<std::shared_ptr<const Dictionary>> WholeDictionary() const;
   Result<std::shared_ptr<const TextColumn>> Chunk(const DictionaryIndex& index, uint32_t chunk) const;
 

@@ -222,12 +222,6 @@ class Writer {
     ByteWriter table;
     EncodeTraceTable(traces_.table, table);
     RETURN_IF_ERROR(AppendRequired(Section::kTraces, table));
-    const std::vector<uint32_t> by_id = SortTracesById(traces_.table);
-    const std::vector<uint64_t> wide(by_id.begin(), by_id.end());
-    ByteWriter index;
-    NumberHints hints;
-    EncodeNumbers(wide, hints, index);
-    RETURN_IF_ERROR(AppendRequired(Section::kTraceIndex, index));
     ByteWriter filter;
     TraceFilter::Build(traces_.table.id_low, filter);
     if (filter.size() == 0) return {};

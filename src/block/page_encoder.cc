@@ -46,7 +46,11 @@ PageEncoder::PageEncoder(const MergedInput& input, const SpanOrder& order, const
       }
     }
   }
-  for (const ColumnUse& use : input.uses.uses()) count_raw_bytes_ |= use.raw && use.text_bytes_max > kShortTextBytes;
+  for (uint32_t i = 0; i < input.uses.uses().size(); ++i) {
+    const ColumnUse& use = input.uses.uses()[i];
+    const bool of_spans = i < kTextColumns.size() || use.owner == AttributeOwner::kSpan;
+    count_span_text_ |= of_spans && use.raw && use.text_bytes_max > kShortTextBytes;
+  }
   all_zero_[Index(FixedColumn::kTraceState)] = IsZeroEverywhere(input.batches, &SpanBatch::trace_state);
   all_zero_[Index(FixedColumn::kStatusMessage)] = IsZeroEverywhere(input.batches, &SpanBatch::status_message);
   all_zero_[Index(FixedColumn::kFlags)] = IsZeroEverywhere(input.batches, &SpanBatch::flags);
@@ -101,7 +105,9 @@ uint32_t PageEncoder::FindEnd(uint32_t begin) const {
     for (uint32_t i = batch.link_begin[place.row]; i < batch.link_begin[place.row + 1]; ++i) {
       cells += 1 + batch.ShapeKeys(batch.link_attributes.shape[i]).size();
     }
-    if (count_raw_bytes_) text_bytes += RawTextBytes(batch, input_.ids[place.batch], place.row);
+    const bool has_children = batch.event_begin[place.row] < batch.event_begin[place.row + 1] ||
+                              batch.link_begin[place.row] < batch.link_begin[place.row + 1];
+    if (count_span_text_ || has_children) text_bytes += RawTextBytes(batch, input_.ids[place.batch], place.row);
   }
   return end;
 }

@@ -82,7 +82,7 @@ class PageEncoder {
   std::array<std::vector<uint32_t>, kListOwners> column_of_field_;
   // Fixed columns that are zero in all of the input.
   std::array<bool, block_layout::kFixedColumnCount> all_zero_{};
-  bool count_raw_bytes_ = false;  // raw texts of spans may be so long that pages must be cut for them
+  bool count_span_text_ = false;  // raw texts of spans may be so long that pages must be cut for them
   std::array<NumberHints, block_layout::kFixedColumnCount> hints_{};
   std::vector<Cells> cells_;
   std::vector<uint32_t> touched_;  // attribute columns with cells in the current page

@@ -1,7 +1,7 @@
 #include "block/trace_table.h"
 
 #include <algorithm>
-#include <tuple>
+#include <bit>
 
 #include "block/block_layout.h"
 #include "block/number_encoding.h"
@@ -43,6 +43,23 @@ Status DecodeServices(ByteReader& in, TraceTable& table, size_t texts) {
 
 }  // namespace
 
+void TraceTable::IndexIds() {
+  slots.assign(std::bit_ceil(size_t{size()} * 2), 0);
+  for (uint32_t trace = 0; trace < size(); ++trace) {
+    size_t at = TraceIdHash()(id(trace)) & (slots.size() - 1);
+    while (slots[at] != 0) at = (at + 1) & (slots.size() - 1);
+    slots[at] = trace + 1;
+  }
+}
+
+std::optional<uint32_t> TraceTable::Find(TraceId wanted) const {
+  for (size_t at = TraceIdHash()(wanted);; ++at) {
+    const uint32_t slot = slots[at & (slots.size() - 1)];
+    if (slot == 0) return std::nullopt;
+    if (id(slot - 1) == wanted) return slot - 1;
+  }
+}
+
 uint32_t TraceTable::TraceOfRow(uint32_t row) const {
   return static_cast<uint32_t>(std::ranges::upper_bound(row_begin, row) - row_begin.begin()) - 1;
 }
@@ -65,7 +82,7 @@ TraceSummary TraceTable::Summary(uint32_t trace) const {
 
 size_t TraceTable::size_bytes() const {
   return sizeof *this + size() * (4 * sizeof(uint64_t) + 7 * sizeof(uint32_t) + 1) + service.size() * 12 +
-         texts.bytes.size() + texts.size() * sizeof(size_t);
+         slots.size() * 4 + texts.bytes.size() + texts.size() * sizeof(size_t);
 }
 
 void EncodeTraceTable(const TraceTable& table, ByteWriter& out) {
@@ -119,14 +136,8 @@ Result<TraceTable> DecodeTraceTable(std::span<const std::byte> bytes, uint32_t s
   ASSIGN_OR_RETURN(table.root_name, ReadNumbers<uint32_t>(in, traces, texts - 1));
   RETURN_IF_ERROR(DecodeServices(in, table, texts));
   if (in.remaining() > 0) return Corrupt("bytes are left behind the trace table");
+  table.IndexIds();
   return table;
-}
-
-std::vector<uint32_t> SortTracesById(const TraceTable& table) {
-  std::vector<uint32_t> order(table.size());
-  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::sort(order, {}, [&](uint32_t i) { return std::tuple(table.id_low[i], table.id_high[i]); });
-  return order;
 }
 
 }  // namespace spoor

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,9 +25,14 @@ struct TraceTable {
   std::vector<uint32_t> service_begin;
   std::vector<uint32_t> service, service_spans, service_errors;
   TextColumn texts;
+  std::vector<uint32_t> slots;  // ordinal + 1 by hash of the id, or 0; in memory only
 
   uint32_t size() const { return static_cast<uint32_t>(id_high.size()); }
   TraceId id(uint32_t trace) const { return {id_high[trace], id_low[trace]}; }
+  // The trace with that id.
+  std::optional<uint32_t> Find(TraceId id) const;
+  // Makes Find possible.
+  void IndexIds();
   // The trace that has `row`.
   uint32_t TraceOfRow(uint32_t row) const;
   TraceSummary Summary(uint32_t trace) const;
@@ -37,8 +43,5 @@ void EncodeTraceTable(const TraceTable& table, ByteWriter& out);
 
 // Checks everything: rows are those of `span_count` spans, and every index is inside of what it points into.
 Result<TraceTable> DecodeTraceTable(std::span<const std::byte> bytes, uint32_t span_count);
-
-// Ordinals of traces, ascending by the low half of their ids, then by the high half.
-std::vector<uint32_t> SortTracesById(const TraceTable& table);
 
 }  // namespace spoor

@@ -10,7 +10,7 @@ namespace {
 
 class Builder {
  public:
-  Builder(Batches batches, const SpanOrder& order) : batches_(batches), order_(order) {}
+  Builder(Batches batches, const SpanOrder& order) : batches_(batches), order_(order), service_of_(batches.size()) {}
 
   AssembledTraces Build() {
     TraceTable& table = result_.table;
@@ -47,7 +47,7 @@ class Builder {
       trace_end_ns = std::max(trace_end_ns, batch.end_ns[at]);
       const bool is_error = batch.status_code[at] == static_cast<uint8_t>(StatusCode::kError);
       errors += is_error;
-      Count(Text(batch.String(batch.service_name(at))), is_error);
+      Count(Service(order_.rows[row].batch, batch.resource[at]), is_error);
     }
     // Equal spans were left out already: all that share an id differ.
     AssembleTrace(input_, [](uint32_t, uint32_t) { return false; }, assembly_, [](uint32_t i) { return uint64_t{i}; });
@@ -96,6 +96,16 @@ class Builder {
     table.service_begin.push_back(static_cast<uint32_t>(table.service.size()));
   }
 
+  // The number of a resource's service among the table's texts.
+  uint32_t Service(uint32_t batch, uint32_t resource) {
+    if (service_of_[batch].empty()) service_of_[batch].resize(batches_[batch]->resource_service_name.size(), kUnknown);
+    uint32_t& service = service_of_[batch][resource];
+    if (service == kUnknown) {
+      service = Text(batches_[batch]->String(batches_[batch]->resource_service_name[resource]));
+    }
+    return service;
+  }
+
   // The number of `text` among the table's texts.
   uint32_t Text(std::string_view text) {
     TextColumn& texts = result_.table.texts;
@@ -107,6 +117,8 @@ class Builder {
     return found->second;
   }
 
+  static constexpr uint32_t kUnknown = UINT32_MAX;
+
   Batches batches_;
   const SpanOrder& order_;
   AssembledTraces result_;
@@ -114,6 +126,7 @@ class Builder {
   Assembly assembly_;
   std::vector<ServiceTally> tallies_;  // of the current trace
   std::vector<uint32_t> tally_of_text_;
+  std::vector<std::vector<uint32_t>> service_of_;                  // by batch and resource
   boost::unordered_flat_map<std::string_view, uint32_t> text_of_;  // views of the batches
 };
 
