@@ -163,7 +163,7 @@ Status Committer::MakeDurable(const Group& group, uint64_t arrival_ns) {
   RETURN_IF_ERROR(CheckSpace(bytes));
   StoreMetrics::Get().groups.Add();
   RETURN_IF_ERROR(log_.Append(bodies_));
-  if (options_.sync == SyncPolicy::kAlways) return SyncLog();
+  if (options_.sync == SyncPolicy::kAlways) return SyncLog(true);
   if (options_.sync == SyncPolicy::kInterval && sync_due_ns_ == INT64_MAX) {
     sync_due_ns_ = options_.clock->SteadyNanos() + options_.sync_interval.count();
   }
@@ -179,10 +179,10 @@ Status Committer::CheckSpace(size_t more_bytes) {
                            options_.folder, space->free_bytes >> 20, options_.free_bytes_floor >> 20));
 }
 
-Status Committer::SyncLog() {
+Status Committer::SyncLog(bool or_take_back) {
   if (!log_.unsynced()) return {};
   const int64_t begin_ns = options_.clock->SteadyNanos();
-  RETURN_IF_ERROR(log_.Sync());
+  RETURN_IF_ERROR(log_.Sync(or_take_back));
   StoreMetrics::Get().sync_seconds.Observe(static_cast<double>(options_.clock->SteadyNanos() - begin_ns) / 1e9);
   return {};
 }

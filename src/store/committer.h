@@ -70,7 +70,8 @@ class Committer {
   void AnswerRetries(Group& group);
   Status MakeDurable(const Group& group, uint64_t arrival_ns);
   Status CheckSpace(size_t more_bytes);
-  Status SyncLog();
+  // As WalLog::Sync.
+  Status SyncLog(bool or_take_back = false);
   void Publish(Group& group, uint64_t arrival_ns);
   void Refuse(Group& group, const Error& error);
 

@@ -57,6 +57,8 @@ class Recovery {
   std::vector<std::shared_ptr<Live>>& lives() { return found_.view.lives; }
 
   Status OpenBlocks() {
+    // A process that was killed may have left names in the page cache, and the log goes by what is here.
+    RETURN_IF_ERROR(files_.SyncFolder(folders_.blocks));
     ASSIGN_OR_RETURN(const std::vector<FolderEntry> entries, files_.List(folders_.blocks));
     for (const FolderEntry& entry : entries) {
       const std::string path = folders_.blocks + "/" + entry.name;

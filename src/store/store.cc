@@ -95,15 +95,16 @@ void Store::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation mem
 
 Result<Trace> Store::GetTrace(TraceId id, const QueryContext& context) {
   RETURN_IF_ERROR(context.Check());
-  auto trace = ReadTrace(*shelf_.Get(), id, context);
+  const std::shared_ptr<const View> view = shelf_.Get();
+  if (!view->unreadable.empty() && opened_->straddlers.StandsInAny(id, view->unreadable)) {
+    return Corrupt("a part of the trace cannot be read: " + view->unreadable.front().reason);
+  }
+  auto trace = ReadTrace(*view, id, context);
   if (!trace) opened_->damage.Report(trace.error());
   return trace;
 }
 
 Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext& context) {
-  if (!view.unreadable.empty() && opened_->straddlers.StandsInAny(id, view.unreadable)) {
-    return Corrupt("a part of the trace cannot be read: " + view.unreadable.front().reason);
-  }
   ASSIGN_OR_RETURN(const TraceParts parts, FindParts(view, id));
   if (parts.empty()) return NotFound("trace not found");
   RETURN_IF_ERROR(context.Check());

@@ -9,13 +9,13 @@ WalLog::WalLog(FileSystem& files, std::string folder, uint64_t next_sequence)
 
 Status WalLog::BeginSegment() {
   Abandon();
-  segment_sequence_ = next_sequence_;
-  auto writer = WalWriter::Create(files_, folder_, segment_sequence_);
+  auto writer = WalWriter::Create(files_, folder_, next_sequence_);
   if (!writer) {
-    // The name may be there although its creation failed, and no other segment may get it.
-    ++next_sequence_;
+    // A gap in the numbers looks like a loss, so they go on without one wherever they can.
+    if (std::exchange(name_may_be_taken_, false)) ++next_sequence_;
     return std::move(writer).error();
   }
+  name_may_be_taken_ = false;
   writer_ = *std::move(writer);
   size_bytes_.fetch_add(writer_->size_bytes(), std::memory_order_relaxed);
   return {};
@@ -26,32 +26,35 @@ void WalLog::Abandon() {
   unsynced_ = false;
 }
 
+void WalLog::TakeBackNumbers() {
+  next_sequence_ = sequence_before_append_;
+  name_may_be_taken_ = size_before_append_ == 0;
+}
+
 Status WalLog::Append(std::span<const Body> bodies) {
   if (writer_ == nullptr) RETURN_IF_ERROR(BeginSegment());
-  const uint64_t first_sequence = next_sequence_;
+  sequence_before_append_ = next_sequence_;
+  size_before_append_ = writer_->size_bytes();
   entries_.clear();
   for (const Body& body : bodies) entries_.push_back({next_sequence_++, body.arrival_ns, body.bytes});
-  const uint64_t size_before = writer_->size_bytes();
   unsynced_ = true;
   if (Status appended = writer_->Append(entries_); !appended) {
-    // Little of it is likely to be there, so the numbers are given anew: a gap would look like a loss. But for the
-    // first, which may be the segment's name.
-    if (first_sequence != segment_sequence_) next_sequence_ = first_sequence;
+    TakeBackNumbers();
     Abandon();
     return appended;
   }
-  size_bytes_.fetch_add(writer_->size_bytes() - size_before, std::memory_order_relaxed);
+  size_bytes_.fetch_add(writer_->size_bytes() - size_before_append_, std::memory_order_relaxed);
   return {};
 }
 
-Status WalLog::Sync() {
+Status WalLog::Sync(bool or_take_back) {
   if (!unsynced_) return {};
-  if (Status synced = writer_->Sync(); !synced) {
-    Abandon();
-    return synced;
-  }
+  Status synced = writer_->Sync();
   unsynced_ = false;
-  return {};
+  if (synced) return synced;
+  if (or_take_back && writer_->TakeBack(size_before_append_)) TakeBackNumbers();
+  Abandon();
+  return synced;
 }
 
 Status WalLog::RemoveThrough(uint64_t sequence) {

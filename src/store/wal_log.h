@@ -25,14 +25,15 @@ class WalLog {
     std::span<const std::byte> bytes;
     uint64_t arrival_ns = 0;
   };
-  // Appends one record for each body and numbers them in order. Begins a segment where
-  // none is open. After an error the segment is abandoned: its bytes since the last Sync are refused, and the next
-  // Append begins a new one. The refused records may be on the disk all the same and come back at the next start, as
-  // when an answer is lost on the network: their senders repeat them, and equal spans count once.
+  // Appends one record for each body and numbers them in order. Begins a segment where none is open. After an error
+  // nothing of it is there, as far as the disk allows, and the segment is abandoned: the next Append begins a new one.
+  // Where the disk does not allow it, what was refused may come back at the next start, as when an answer is lost on
+  // the network: its senders repeat it, and equal spans count once.
   Status Append(std::span<const Body> bodies);
 
-  // Makes everything appended durable. An error abandons the segment, as above.
-  Status Sync();
+  // Makes everything appended durable. An error abandons the segment, and nothing more is known of the bytes since the
+  // last success. Where `or_take_back`, what the last Append wrote is taken back then, as above.
+  Status Sync(bool or_take_back);
   bool unsynced() const { return unsynced_; }
 
   // Begins a new segment, so that the one before can be removed as soon as blocks hold what is in it. What is unsynced
@@ -52,12 +53,15 @@ class WalLog {
 
  private:
   void Abandon();
+  void TakeBackNumbers();
 
   FileSystem& files_;
   const std::string folder_;
   uint64_t next_sequence_;
   std::unique_ptr<WalWriter> writer_;
-  uint64_t segment_sequence_ = 0;  // the open segment's name
+  uint64_t sequence_before_append_ = 0;
+  uint64_t size_before_append_ = 0;  // of the open segment
+  bool name_may_be_taken_ = false;   // next_sequence_ was given to a segment that was abandoned
   bool unsynced_ = false;
   std::vector<WalEntry> entries_;
   std::atomic<uint64_t> size_bytes_{0};
