@@ -1,5 +1,7 @@
 #include "api/answer.h"
 
+#include <chrono>
+
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "net/status.h"
@@ -75,7 +77,8 @@ HttpResponse TextAnswer(int status, std::string_view sentence) {
 
 HttpResponse ErrorAnswer(Dialect dialect, const Error& error) {
   const int status = HttpStatusOf(error.code);
-  if (status == 500) LogError("a question could not be answered", {{"error", error.message}});
+  static LogLimit limit(std::chrono::seconds(1));
+  if (status == 500 && limit.Pass()) LogError("a question could not be answered", {{"error", error.message}});
   HttpResponse response = Answer(dialect, status, CodeName(error.code), error.message);
   if (const auto after = RetryAfterOf(error.code)) {
     response.headers.emplace_back("Retry-After", std::to_string(after->count()));

@@ -21,7 +21,7 @@ Dialect DialectOf(std::string_view path);
 HttpResponse JsonAnswer(std::string body);
 HttpResponse TextAnswer(int status, std::string_view sentence);
 
-// Retryable errors say when to come back. What is our fault is logged here.
+// Retryable errors say when to come back. What is our fault is logged here, once a second at most.
 HttpResponse ErrorAnswer(Dialect dialect, const Error& error);
 // For what the server itself refuses, with a status of its own.
 HttpResponse ErrorAnswer(Dialect dialect, int status, std::string_view message);

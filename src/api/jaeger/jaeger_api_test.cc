@@ -211,8 +211,15 @@ TEST(JaegerApiErrors, SayWhatCouldNotBeRead) {
   EXPECT_EQ(get("/api/services").status, 503);
   EXPECT_EQ(get("/api/operations?service=a").status, 504);
   EXPECT_EQ(get("/api/dependencies").status, 429);
-  EXPECT_EQ(get("/api/v3/traces?query.startTimeMin=2023-01-01T00:00:00Z&query.startTimeMax=2024-01-01T00:00:00Z").body,
+  const std::string window = "?query.startTimeMin=2023-01-01T00:00:00Z&query.startTimeMax=2024-01-01T00:00:00Z";
+  EXPECT_EQ(get(("/api/v3/traces" + window).c_str()).body,
             "{\"error\":{\"httpCode\":500,\"message\":\"block 8: lost\"}}\n");
+  const HttpResponse summaries = get(("/api/v3/trace-summaries" + window).c_str());
+  EXPECT_EQ(summaries.status, 200);
+  ASSERT_EQ(summaries.headers.size(), 1u);
+  EXPECT_EQ(summaries.headers[0], std::pair(std::string("X-Spoor-Incomplete"), std::string("block 8: lost")));
+  EXPECT_EQ(get("/api/spoor/v1/search?traceID=5").body,
+            R"({"traces":[],"complete":false,"warnings":["block 7 at 4096: checksum"]})");
   EXPECT_EQ(get("/api/spoor/v1/search").body.substr(0, 12), R"({"traces":[{)");
   EXPECT_TRUE(get("/api/spoor/v1/search").body.ends_with(R"("complete":false,"warnings":["block 8: lost"]})"));
   EXPECT_EQ(SampleApi::AskApi(api, "POST", "/api/spoor/v1/admin/compact").body,

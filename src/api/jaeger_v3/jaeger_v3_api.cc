@@ -1,5 +1,8 @@
 #include "api/jaeger_v3/jaeger_v3_api.h"
 
+#include <string>
+#include <vector>
+
 #include "api/answer.h"
 #include "api/jaeger_v3/otlp_json.h"
 #include "base/json_writer.h"
@@ -83,32 +86,39 @@ Result<HttpResponse> GetTrace(Request& request) {
   return JsonAnswer(std::move(body));
 }
 
-// A part that is missing would look like an answer, so what cannot be read fails the question.
+// The shape of the answers has no place for what could not be read, so a header says it: the rest is still served.
+HttpResponse PartialAnswer(std::string body, const std::vector<std::string>& warnings) {
+  HttpResponse response = JsonAnswer(std::move(body));
+  if (!warnings.empty()) response.headers.emplace_back("X-Spoor-Incomplete", warnings.front());
+  return response;
+}
+
 Result<SearchAnswer> SearchAll(Request& request) {
   ASSIGN_OR_RETURN(const jaeger::Search search, jaeger::ParseSearchV3(request.parameters));
-  ASSIGN_OR_RETURN(SearchAnswer answer, request.store.Search(search.plan, request.context));
-  if (!answer.complete) {
-    return Error(Code::kCorrupt, answer.warnings.empty() ? "a part of the data cannot be read" : answer.warnings[0]);
-  }
-  return answer;
+  return request.store.Search(search.plan, request.context);
 }
 
 Result<HttpResponse> FindTraces(Request& request) {
-  ASSIGN_OR_RETURN(const SearchAnswer answer, SearchAll(request));
+  ASSIGN_OR_RETURN(SearchAnswer answer, SearchAll(request));
   std::string body = R"({"result":{"resourceSpans":[)";
   JsonWriter json(body);
   bool any = false;
   for (const TraceSummary& summary : answer.traces) {
     const auto trace = request.store.GetTrace(summary.id, request.context);
-    if (!trace && trace.error().code == Code::kNotFound) continue;  // retention took it after the search
-    if (!trace) return trace.error();
-    WriteResourceSpans(json, *trace);
-    RETURN_IF_ERROR(request.ReserveAnswer(body.size()));
-    any = true;
+    if (trace) {
+      WriteResourceSpans(json, *trace);
+      RETURN_IF_ERROR(request.ReserveAnswer(body.size()));
+      any = true;
+    } else if (trace.error().code == Code::kCancelled) {
+      return trace.error();
+    } else if (trace.error().code != Code::kNotFound) {  // not found: retention took it after the search
+      answer.warnings.push_back(trace.error().message);
+    }
   }
+  if (!any && !answer.warnings.empty()) return Error(Code::kCorrupt, answer.warnings.front());
   if (!any) return NotFound("No traces found");
   body += "]}}";
-  return JsonAnswer(std::move(body));
+  return PartialAnswer(std::move(body), answer.warnings);
 }
 
 void WriteCount(JsonWriter& json, std::string_view name, uint32_t count) {
@@ -152,7 +162,7 @@ Result<HttpResponse> FindSummaries(Request& request) {
     json.EndArray();
   }
   json.EndObject();
-  return JsonAnswer(std::move(body));
+  return PartialAnswer(std::move(body), answer.warnings);
 }
 
 }  // namespace

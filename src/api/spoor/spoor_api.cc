@@ -44,8 +44,14 @@ Result<SearchAnswer> SummariesOf(const std::vector<TraceId>& ids, Request& reque
   SearchAnswer answer;
   for (const TraceId id : ids) {
     const auto trace = request.store.GetTrace(id, request.context);
-    if (trace) answer.traces.push_back(Summarise(*trace));
-    if (!trace && trace.error().code != Code::kNotFound) return trace.error();
+    if (trace) {
+      answer.traces.push_back(Summarise(*trace));
+    } else if (trace.error().code == Code::kCancelled) {
+      return trace.error();
+    } else if (trace.error().code != Code::kNotFound) {
+      answer.complete = false;
+      answer.warnings.push_back(trace.error().message);
+    }
   }
   return answer;
 }
