@@ -47,14 +47,9 @@ enum class Taken : uint8_t {
 
 enum class Walked : uint8_t { kWhole, kFailed, kNotObject, kNotArray, kNotJson, kEscapedName };
 
-// Calls `take(Name, value)` -> Taken for every member of the object that `source` is; null is an object without any.
+// Calls `take(Name, value)` -> Taken for every member of `object`.
 template <class Take>
-Walked ForEachMember(value source, Take take) {
-  bool is_null;
-  if (source.is_null().get(is_null) != simdjson::SUCCESS) return Walked::kNotJson;
-  if (is_null) return Walked::kWhole;
-  simdjson::ondemand::object object;
-  if (source.get_object().get(object) != simdjson::SUCCESS) return Walked::kNotObject;
+Walked ForEachMember(simdjson::ondemand::object object, Take take) {
   for (auto member : object) {
     simdjson::ondemand::raw_json_string raw;
     value inner;
@@ -71,6 +66,17 @@ Walked ForEachMember(value source, Take take) {
     }
   }
   return Walked::kWhole;
+}
+
+// The same for the object that `source` is; null is an object without members.
+template <class Take>
+Walked ForEachMember(value source, Take take) {
+  bool is_null;
+  if (source.is_null().get(is_null) != simdjson::SUCCESS) return Walked::kNotJson;
+  if (is_null) return Walked::kWhole;
+  simdjson::ondemand::object object;
+  if (source.get_object().get(object) != simdjson::SUCCESS) return Walked::kNotObject;
+  return ForEachMember(object, take);
 }
 
 // Calls `take(value)` -> bool for every element of the array that `source` is; null is an array without any.

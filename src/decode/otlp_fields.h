@@ -65,6 +65,7 @@ inline constexpr uint32_t kLastField = 6;
 
 namespace status {
 inline constexpr uint32_t kMessage = Text(2), kCode = Number(3);
+inline constexpr uint32_t kOldCode = Number(1);  // before OTLP 1.0; says nothing that kCode does not
 inline constexpr uint32_t kLastField = 3;
 }  // namespace status
 

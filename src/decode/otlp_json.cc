@@ -25,7 +25,7 @@ class Decoder {
   Decoder(SpanBatchBuilder& builder, DecodeMemory& memory, OtlpJsonValueReader& values)
       : builder_(builder), memory_(memory), values_(values) {}
 
-  bool Request(value request) {
+  bool Request(simdjson::ondemand::object request) {
     builder_.Clear();
     if (!Object(request, "", [this](Name name, value inner) {
           if (!(name == "resourceSpans")) return Taken::kUnknown;
@@ -102,15 +102,14 @@ class Decoder {
   bool Span(value source) {
     builder_.BeginSpan();
     span_ = {};
-    span_fault_.clear();
+    span_rejected_ = false;
     if (!Object(source, "", [this](Name name, value inner) { return SpanMember(name, inner); })) return false;
+    if (span_.trace_id.IsZero()) RejectSpan([] { return std::string("traceId is missing or zero"); });
+    if (span_.span_id == 0) RejectSpan([] { return std::string("spanId is missing or zero"); });
     ++spans_seen_;
-    if (span_.trace_id.IsZero()) RejectSpan("traceId is missing or zero");
-    if (span_.span_id == 0) RejectSpan("spanId is missing or zero");
-    if (!span_fault_.empty()) {
+    if (span_rejected_) {
       builder_.DropSpan();
       ++report_.rejected_spans;
-      if (report_.first_error.empty()) report_.first_error = fmt::format("span {}: {}", spans_seen_ - 1, span_fault_);
       return true;
     }
     if (builder_.span_count() >= limits::kSpansPerRequestMax) return Fail(Code::kTooLarge, "more spans than allowed");
@@ -201,18 +200,23 @@ class Decoder {
       return json::IsNull(source) ? Taken::kYes : FailIn(field, kNotText);
     }
     if (!ReadHexId(text, id) && !(text.empty() && may_lack)) {
-      RejectSpan(fmt::format("{} is not {} hex digits", field, sizeof(Id) * 2));
+      RejectSpan([&] { return fmt::format("{} is not {} hex digits", field, sizeof(Id) * 2); });
     }
     return Taken::kYes;
   }
 
-  void RejectSpan(std::string reason) {
-    if (span_fault_.empty()) span_fault_ = std::move(reason);
+  // Only the first reason of a request is told, so only that is put into words.
+  template <class Reason>
+  void RejectSpan(Reason reason) {
+    if (!span_rejected_ && report_.first_error.empty()) {
+      report_.first_error = fmt::format("span {}: {}", spans_seen_, reason());
+    }
+    span_rejected_ = true;
   }
 
   // Walks an object or an array that stands in `field` ("" where the path has it already).
-  template <class Take>
-  bool Object(value source, std::string_view field, Take take) {
+  template <class Source, class Take>
+  bool Object(Source source, std::string_view field, Take take) {
     return Whole(json::ForEachMember(source, take), field);
   }
   template <class Take>
@@ -255,7 +259,7 @@ class Decoder {
   std::string path_;
   std::string_view problem_;
   SpanFields span_;
-  std::string span_fault_;  // why the span is rejected
+  bool span_rejected_ = false;
   uint64_t spans_seen_ = 0;
   uint32_t ticks_ = 0;
 };
@@ -370,8 +374,8 @@ Result<OtlpDecodeReport> OtlpJsonDecoder::Decode(std::string& body, SpanBatchBui
     return Invalid(fmt::format("not JSON: {}", simdjson::error_message(problem)));
   }
   Decoder decoder(builder, memory, parser_->values);
-  simdjson::ondemand::value root;
-  if (document.get_value().get(root) != simdjson::SUCCESS) return Invalid("not a JSON object");
+  simdjson::ondemand::object root;
+  if (document.get_object().get(root) != simdjson::SUCCESS) return Invalid("not a JSON object");
   if (!decoder.Request(root)) {
     std::string message(decoder.problem());
     if (!decoder.path().empty()) message = decoder.path() + ": " + message;

@@ -218,7 +218,7 @@ class Decoder {
   bool Span(std::string_view message) {
     builder_.BeginSpan();
     span_ = {};
-    span_fault_ = {};
+    span_rejected_ = false;
     bool again = false;
     if (!SpanFieldsOf(message, Attributes::kInOneRun, again)) return false;
     if (again) {
@@ -231,13 +231,12 @@ class Decoder {
       builder_.SetSpanAttributes(builder_.EndAttributes());
       if (!SpanFieldsOf(message, Attributes::kSkipped, again)) return false;
     }
+    if (span_.trace_id.IsZero()) RejectSpan([] { return std::string("trace_id is missing or zero"); });
+    if (span_.span_id == 0) RejectSpan([] { return std::string("span_id is missing or zero"); });
     ++spans_seen_;
-    if (span_.trace_id.IsZero()) RejectSpan("trace_id is missing or zero");
-    if (span_.span_id == 0) RejectSpan("span_id is missing or zero");
-    if (!span_fault_.empty()) {
+    if (span_rejected_) {
       builder_.DropSpan();
       ++report_.rejected_spans;
-      if (report_.first_error.empty()) report_.first_error = fmt::format("span {}: {}", spans_seen_ - 1, span_fault_);
       return true;
     }
     if (builder_.span_count() >= limits::kSpansPerRequestMax) {
@@ -342,7 +341,7 @@ class Decoder {
     if (bytes.size() == otlp::kTraceIdBytes) [[likely]] {
       id = {LoadBigEndian64(bytes.data()), LoadBigEndian64(bytes.data() + 8)};
     } else if (!bytes.empty() || !may_lack) {
-      RejectSpan(fmt::format("a trace id of {} bytes, expected {}", bytes.size(), otlp::kTraceIdBytes));
+      RejectSpan([&] { return fmt::format("a trace id of {} bytes, expected {}", bytes.size(), otlp::kTraceIdBytes); });
     }
     return true;
   }
@@ -352,13 +351,18 @@ class Decoder {
     if (bytes.size() == otlp::kSpanIdBytes) [[likely]] {
       id = LoadBigEndian64(bytes.data());
     } else if (!bytes.empty() || !may_lack) {
-      RejectSpan(fmt::format("a span id of {} bytes, expected {}", bytes.size(), otlp::kSpanIdBytes));
+      RejectSpan([&] { return fmt::format("a span id of {} bytes, expected {}", bytes.size(), otlp::kSpanIdBytes); });
     }
     return true;
   }
 
-  void RejectSpan(std::string reason) {
-    if (span_fault_.empty()) span_fault_ = std::move(reason);
+  // Only the first reason of a request is told, so only that is put into words.
+  template <class Reason>
+  void RejectSpan(Reason reason) {
+    if (!span_rejected_ && report_.first_error.empty()) {
+      report_.first_error = fmt::format("span {}: {}", spans_seen_, reason());
+    }
+    span_rejected_ = true;
   }
 
   // A field that no case took: unknown ones are passed over, known ones have a wrong wire type.
@@ -412,7 +416,7 @@ class Decoder {
   OtlpDecodeReport report_;
   Fault fault_;
   SpanFields span_;
-  std::string span_fault_;  // why the span is rejected
+  bool span_rejected_ = false;
   uint64_t spans_seen_ = 0;
   uint32_t ticks_ = 0;
 };
@@ -511,11 +515,11 @@ bool Decoder::SpanStatus(ProtobufReader& reader) {
       case otlp::status::kCode:
         if (!ReadEnum(fields, span_.status_code)) return Within("code");
         break;
+      case otlp::status::kOldCode:
+        if (!fields.Skip(tag)) return Malformed(at);
+        break;
       default:
-        // Field 1 was a code of its own before OTLP 1.0.
-        if (tag >> 3 == 1 ? !fields.Skip(tag) && !Malformed(at) : !SkipUnknown(fields, tag, otlp::status::kLastField)) {
-          return false;
-        }
+        if (!SkipUnknown(fields, tag, otlp::status::kLastField)) return false;
     }
   }
   return true;

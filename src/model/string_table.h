@@ -52,6 +52,8 @@ class StringTable {
   }
 
   size_t count() const { return end_.size(); }
+  // Whether texts that collide have made it go over to its secret seed.
+  bool is_seeded() const { return seeded_; }
   // More than 32 bits can address were asked for; codes given since are 0.
   bool overflowed() const { return overflowed_; }
   // The bytes held, here and in the batch that will be made from it.
