@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::string_view kIndex = "index.html";
 
+// "" for two trace ids that are compared, "a...b": that is a route.
 std::string_view ExtensionOf(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name.find("...") != std::string_view::npos) return "";
   const size_t dot = name.rfind('.');
   return dot == std::string_view::npos ? "" : name.substr(dot + 1);
 }

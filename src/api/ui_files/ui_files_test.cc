@@ -23,7 +23,7 @@ std::string Header(const HttpResponse& response, std::string_view name) {
 }
 
 TEST(UiFiles, RoutesOfTheUiAreItsPage) {
-  for (const char* path : {"/", "/search", "/trace/abc", "/index.html", "/deep/er"}) {
+  for (const char* path : {"/", "/search", "/trace/abc", "/trace/12ab...34cd", "/index.html", "/deep/er"}) {
     const HttpResponse response = Serve(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_EQ(response.static_body, "<html>") << path;
