@@ -90,8 +90,8 @@ function moreRows(/** @type {ReturnType<typeof summary>} */ like, /** @type {num
   }));
 }
 
-/** @param {{empty?: boolean, port?: number}} options */
-export async function startFakeServer({ empty = false, port = 0 } = {}) {
+/** @param {{empty?: boolean, port?: number, prefix?: string}} options `prefix`: the path that everything is under */
+export async function startFakeServer({ empty = false, port = 0, prefix = '' } = {}) {
   const traces = makeTraces();
   const rows = [...traces.values()].map(summary);
   rows.sort((a, b) => (a.startTimeUnixNano < b.startTimeUnixNano ? 1 : -1));
@@ -167,6 +167,8 @@ export async function startFakeServer({ empty = false, port = 0 } = {}) {
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake');
+    if (!url.pathname.startsWith(`${prefix}/`)) return void response.writeHead(404).end();
+    url.pathname = url.pathname.slice(prefix.length);
     serve(url, response).catch((error) => response.writeHead(500).end(String(error)));
   });
 
@@ -194,7 +196,7 @@ export async function startFakeServer({ empty = false, port = 0 } = {}) {
       'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
       'cache-control': asset ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
-    response.end(body);
+    response.end(asset ? body : String(body).replace('<base href="/"', `<base href="${prefix}/"`));
   }
 
   await new Promise((done) => server.listen(port, '127.0.0.1', () => done(undefined)));

@@ -20,7 +20,7 @@ function parseJsonTags(text: string): TagPair[] {
   return Object.entries(parsed as Record<string, unknown>).map(([key, value]) => {
     if (value === null || typeof value === 'object') {
       throw new TagError(
-        `The value of ${key} is ${value === null ? 'null' : 'a list or an object'}; a text, number or boolean is needed.`,
+        `The value of ${key} is ${value === null ? 'null' : 'a list or an object'}; a text or a number is needed.`,
       );
     }
     if (key === '') throw new TagError('A tag needs a name.');

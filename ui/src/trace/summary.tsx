@@ -66,8 +66,8 @@ function missing(trace: Trace): string {
     parts.push('The span that began this trace is not stored here.');
   if (orphans > 0) {
     parts.push(
-      `${counted(orphans, 'span names', 'spans name')} a parent that is not stored here: it was not sent, not sampled, ` +
-        'or is still on its way.',
+      `${counted(orphans, 'span names', 'spans name')} a parent that is not stored here: ` +
+        'it was not sent, not sampled, or is still on its way.',
     );
   }
   return parts.join(' ');
