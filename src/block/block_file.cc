@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/crc32c.h"
+#include "block/checksum.h"
 
 namespace spoor {
 
@@ -10,9 +10,7 @@ Result<std::vector<std::byte>> BlockFile::Read(uint64_t offset, size_t bytes, ui
   if (offset > size_bytes_ || bytes > size_bytes_ - offset) return Corrupt("it lies outside of the file");
   std::vector<std::byte> read(bytes);
   RETURN_IF_ERROR(file_->Read(offset, read));
-  if (const uint32_t found = Crc32c(read); found != checksum) {
-    return Corrupt(fmt::format("checksum is {:08x}, expected {:08x}", found, checksum));
-  }
+  RETURN_IF_ERROR(VerifyChecksum(read, checksum));
   return read;
 }
 

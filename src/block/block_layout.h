@@ -99,9 +99,10 @@ inline constexpr size_t kSeparatorBytesMax = 256;
 // What a reader believes before it has seen the bytes behind it. The writer refuses to pass them.
 inline constexpr uint32_t kSpansMax = 1u << 28;
 inline constexpr uint32_t kTracesMax = 1u << 23;
-inline constexpr uint32_t kEntitiesMax = 1u << 22;  // resources or scopes
-inline constexpr uint32_t kCellsMax = 1u << 26;     // of one column in one page, or of all resources
-inline constexpr size_t kTextBytesMax = limits::kBodyBytesMax + (size_t{4} << 20);  // of one column in one page
+inline constexpr uint32_t kEntitiesMax = 1u << 22;                  // resources or scopes
+inline constexpr uint32_t kCellsMax = 1u << 26;                     // of one column in one page, or of all resources
+inline constexpr size_t kTextBytesMax = 2 * limits::kBodyBytesMax;  // of one column in one page, or of one string
+inline constexpr size_t kTableTextBytesMax = size_t{1} << 30;       // of all traces or of all operations
 inline constexpr uint32_t kStringsMax = 1u << 28;
 
 }  // namespace spoor::block_layout

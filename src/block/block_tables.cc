@@ -8,7 +8,7 @@
 namespace spoor {
 namespace {
 
-constexpr size_t kPageEntryBytes = 48;
+constexpr size_t kPageEntryBytes = 40;
 
 template <class T>
 void Write(const std::vector<T>& values, ByteWriter& out) {
@@ -33,7 +33,6 @@ void EncodePages(std::span<const PageEntry> pages, ByteWriter& out) {
     out.U32(page.strip_bytes);
     out.U64(page.start_min_ns);
     out.U64(page.start_max_ns);
-    out.U64(0);
   }
 }
 
@@ -43,14 +42,13 @@ Result<std::vector<PageEntry>> DecodePages(std::span<const std::byte> bytes, uin
   std::vector<PageEntry> pages(bytes.size() / kPageEntryBytes);
   uint64_t rows = 0;
   for (PageEntry& page : pages) {
-    uint64_t zero;
     if (!in.U64(page.offset) || !in.U32(page.directory_bytes) || !in.U32(page.directory_checksum) ||
         !in.U32(page.row_count) || !in.U32(page.strip_bytes) || !in.U64(page.start_min_ns) ||
-        !in.U64(page.start_max_ns) || !in.U64(zero)) {
+        !in.U64(page.start_max_ns)) {
       return Corrupt("it ends early");
     }
     if (page.offset > file_bytes || uint64_t{page.directory_bytes} + page.strip_bytes > file_bytes - page.offset ||
-        page.row_count == 0 || page.row_count > block_layout::kPageRowsMax || zero != 0) {
+        page.row_count == 0 || page.row_count > block_layout::kPageRowsMax) {
       return Corrupt("a page is impossible or lies outside of the file");
     }
     rows += page.row_count;
@@ -196,17 +194,14 @@ Result<std::vector<BlockOperation>> DecodeOperations(std::span<const std::byte> 
       !in.Varint(service_count, count) || service_count == 0) {
     return BadCount();
   }
-  ASSIGN_OR_RETURN(const TextColumn services, DecodeTexts(in, service_count, block_layout::kTextBytesMax));
+  ASSIGN_OR_RETURN(const TextColumn services, DecodeTexts(in, service_count, block_layout::kTableTextBytesMax));
   ASSIGN_OR_RETURN(const std::vector<uint32_t> service, ReadNumbers<uint32_t>(in, count, service_count - 1));
-  ASSIGN_OR_RETURN(const TextColumn names, DecodeTexts(in, count, block_layout::kTextBytesMax));
+  ASSIGN_OR_RETURN(const TextColumn names, DecodeTexts(in, count, block_layout::kTableTextBytesMax));
   ASSIGN_OR_RETURN(const std::vector<uint8_t> kinds, ReadNumbers<uint8_t>(in, count, UINT8_MAX));
   if (in.remaining() > 0) return Leftover();
   std::vector<BlockOperation> operations;
   operations.reserve(count);
-  size_t text_bytes = 0;
   for (uint32_t i = 0; i < count; ++i) {
-    text_bytes += services[service[i]].size() + names[i].size();
-    if (text_bytes > 2 * block_layout::kTextBytesMax) return Corrupt("its texts are longer than they may be");
     operations.push_back({std::string(services[service[i]]), std::string(names[i]), kinds[i]});
   }
   return operations;

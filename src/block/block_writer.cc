@@ -58,8 +58,8 @@ class Writer {
       : appender_(file), block_(input), input_(input.batches), plan_(input_), order_(OrderSpans(input.batches)) {}
 
   Result<BlockInfo> Write() {
-    RETURN_IF_ERROR(CheckSizes());
     traces_ = AssembleTraces(input_.batches, order_);
+    RETURN_IF_ERROR(CheckSizes());
     MakeInfo();
     ByteWriter head;
     EncodeHead(head);
@@ -93,13 +93,17 @@ class Writer {
     return appender_.Append(type, block_layout::kSectionRequired, section);
   }
 
+  // What a reader would refuse to believe must not be written.
   Status CheckSizes() const {
+    size_t operation_name_bytes = 0;
+    for (const OperationKey& key : input_.operations) operation_name_bytes += input_.strings.text(key.name).size();
     if (order_.rows.size() > block_layout::kSpansMax || order_.trace_begin.size() - 1 > block_layout::kTracesMax ||
         input_.strings.size() > block_layout::kStringsMax || input_.shapes.size() > block_layout::kEntitiesMax ||
         input_.shapes.field_count() > block_layout::kCellsMax ||
         std::max(input_.resources.entities.size(), input_.scopes.entities.size()) > block_layout::kEntitiesMax ||
         std::max(input_.resources.cells.size(), input_.scopes.cells.size()) > block_layout::kCellsMax ||
-        input_.operations.size() > block_layout::kEntitiesMax) {
+        input_.operations.size() > block_layout::kEntitiesMax ||
+        std::max(traces_.table.texts.bytes.size(), operation_name_bytes) > block_layout::kTableTextBytesMax) {
       return TooLarge("the spans are too many or too different for one block");
     }
     return {};

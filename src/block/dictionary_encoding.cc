@@ -141,7 +141,7 @@ Result<DictionaryIndex> DecodeDictionaryIndex(std::span<const std::byte> bytes, 
   ASSIGN_OR_RETURN(index.bytes, ReadNumbers<uint32_t>(in, chunks, UINT32_MAX));
   ASSIGN_OR_RETURN(index.checksum, ReadNumbers<uint32_t>(in, chunks, UINT32_MAX));
   if (!in.Varint(separators, chunks)) return Corrupt("the dictionary has more separators than chunks");
-  ASSIGN_OR_RETURN(index.separators, DecodeTexts(in, separators, block_layout::kTextBytesMax));
+  ASSIGN_OR_RETURN(index.separators, DecodeTexts(in, separators, block_layout::kTableTextBytesMax));
   bool valid = in.remaining() == 0 && index.code_begin[0] == 0 && index.text_count <= index.string_count();
   for (uint32_t chunk = 0; chunk < chunks && valid; ++chunk) {
     valid =

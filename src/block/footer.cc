@@ -4,6 +4,7 @@
 
 #include "base/crc32c.h"
 #include "block/byte_reader.h"
+#include "block/checksum.h"
 
 namespace spoor {
 namespace {
@@ -113,8 +114,8 @@ Result<std::vector<SectionEntry>> ReadFooter(const File& file, uint64_t file_byt
   const uint64_t offset = tail_offset - bytes;
   std::vector<std::byte> footer(bytes);
   RETURN_IF_ERROR(file.Read(offset, footer));
-  if (const uint32_t found = Crc32c(footer); found != checksum) {
-    return Corrupt(fmt::format("footer at {}: checksum is {:08x}, expected {:08x}", offset, found, checksum));
+  if (Status right = VerifyChecksum(footer, checksum); !right) {
+    return right.error().Within(fmt::format("footer at {}", offset));
   }
   auto sections = ParseFooter(footer, offset);
   if (!sections) return sections.error().Within(fmt::format("footer at {}", offset));

@@ -15,7 +15,8 @@ constexpr size_t Index(FixedColumn column) { return static_cast<size_t>(column);
 
 // Raw texts of spans that are no longer fit into a page however many there are.
 constexpr size_t kShortTextBytes = 64;
-static_assert(kShortTextBytes * block_layout::kPageCellsMax <= block_layout::kTextBytesMax / 2);
+static_assert(kShortTextBytes * block_layout::kPageCellsMax + limits::kBodyBytesMax <= block_layout::kTextBytesMax);
+static_assert(block_layout::kPageTextBytesMax + limits::kBodyBytesMax <= block_layout::kTextBytesMax);
 
 // Small for small distances of either sign.
 constexpr uint64_t ZigZag(int64_t value) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/crc32c.h"
+#include "block/checksum.h"
 #include "block/number_encoding.h"
 #include "block/page_order.h"
 
@@ -94,9 +94,7 @@ Result<std::span<const std::byte>> PageReader::Bytes(const StripEntry& strip, st
   }
   const size_t begin = strip.offset - entry_.offset - entry_.directory_bytes;
   const auto bytes = std::span<const std::byte>(ahead_).subspan(begin, strip.bytes);
-  if (const uint32_t found = Crc32c(bytes); found != strip.checksum) {
-    return Corrupt(fmt::format("checksum is {:08x}, expected {:08x}", found, strip.checksum));
-  }
+  RETURN_IF_ERROR(VerifyChecksum(bytes, strip.checksum));
   return bytes;
 }
 

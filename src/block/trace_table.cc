@@ -121,7 +121,7 @@ Result<TraceTable> DecodeTraceTable(std::span<const std::byte> bytes, uint32_t s
     return Corrupt("the trace table has no valid counts");
   }
   TraceTable table;
-  ASSIGN_OR_RETURN(table.texts, DecodeTexts(in, texts, block_layout::kTextBytesMax));
+  ASSIGN_OR_RETURN(table.texts, DecodeTexts(in, texts, block_layout::kTableTextBytesMax));
   ASSIGN_OR_RETURN(table.id_high, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
   ASSIGN_OR_RETURN(table.id_low, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
   ASSIGN_OR_RETURN(table.start_ns, ReadNumbers<uint64_t>(in, traces, UINT64_MAX));
