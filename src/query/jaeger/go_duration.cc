@@ -30,7 +30,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 // Takes the digits at the start of `rest` as a whole number, and how many they are. Beyond kMax it stays there.
 struct Digits {
   Wide value = 0;
-  Wide scale = 1;  // ten to the power of their number, as far as they count
+  double scale = 1;  // ten to the power of their number, as far as they count
   int count = 0;
 };
 Digits TakeWhole(std::string_view& rest) {
@@ -89,8 +89,7 @@ Result<int64_t> Parse(std::string_view text, std::span<const Unit> units) {
     if (!unit) return Invalid(fmt::format("time: unknown unit \"{}\" in duration \"{}\"", name, text));
     total += whole.value * *unit;
     // In floating point, as Go does it: a third of an hour with many digits is twenty minutes.
-    total += static_cast<uint64_t>(static_cast<double>(fraction.value) *
-                                   (static_cast<double>(*unit) / static_cast<double>(fraction.scale)));
+    total += static_cast<uint64_t>(static_cast<double>(fraction.value) * (static_cast<double>(*unit) / fraction.scale));
     if (total > kMax) return invalid;
   }
   const auto ns = static_cast<int64_t>(total);

@@ -32,6 +32,7 @@ TEST(GoDuration, ReadsCompoundsFractionsAndSigns) {
   EXPECT_EQ(Read("1.9999ns"), "1");
   EXPECT_EQ(Read("0.3333333333333333333333333h"), "1200000000000");
   EXPECT_EQ(Read("9223372036854775807ns"), "9223372036854775807");
+  EXPECT_EQ(Read("1." + std::string(1000, '0') + "9s"), "1000000000");
 }
 
 TEST(GoDuration, RefusesWhatGoRefuses) {
