@@ -8,6 +8,19 @@ namespace spoor {
 
 std::string BlockFileName(uint64_t block_id) { return fmt::format("{:020}.block", block_id); }
 
+namespace {
+
+// The log is the only other copy of these spans, and goes once this has succeeded: so what every question begins with
+// is read back first, the tables, the dictionary and the heads of all pages.
+Status ReadBack(Block& block) {
+  RETURN_IF_ERROR(block.Traces());
+  RETURN_IF_ERROR(block.MayHoldText(""));
+  for (uint32_t page = 0; page < block.page_count(); ++page) RETURN_IF_ERROR(block.Page(page));
+  return {};
+}
+
+}  // namespace
+
 Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& folder, PageCache& cache,
                                         const Live& live, uint64_t block_id) {
   const Batches batches = live.Snapshot();
@@ -21,7 +34,15 @@ Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& fo
       .wal_last_sequence = live.last_sequence(),
   };
   ASSIGN_OR_RETURN(const BlockInfo info, WriteBlock(files, folder, input));
-  return Block::Open(files, folder + "/" + BlockFileName(info.id), cache);
+  const std::string path = folder + "/" + BlockFileName(info.id);
+  ASSIGN_OR_RETURN(std::shared_ptr<Block> block, Block::Open(files, path, cache));
+  if (Status good = ReadBack(*block); !good) {
+    // Left in place, the next start would take it for all there is of these spans.
+    RETURN_IF_ERROR(files.Remove(path));
+    RETURN_IF_ERROR(files.SyncFolder(folder));
+    return std::move(good).error().Within("reading back what was written");
+  }
+  return block;
 }
 
 }  // namespace spoor
