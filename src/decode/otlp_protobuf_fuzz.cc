@@ -4,16 +4,15 @@
 #include "decode/otlp.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace spoor;
-  static MemoryBudget budget(size_t{256} << 20);
-  static SpanBatchBuilder builder;
-  MemoryReservation reservation = budget.Reserve();
-  DecodeMemory memory(reservation, size);
-  const auto report = DecodeOtlpProtobuf({reinterpret_cast<const char*>(data), size}, builder, memory);
+  static spoor::MemoryBudget budget(size_t{256} << 20);
+  static spoor::SpanBatchBuilder builder;
+  spoor::MemoryReservation reservation = budget.Reserve();
+  spoor::DecodeMemory memory(reservation, size);
+  const auto report = spoor::DecodeOtlpProtobuf({reinterpret_cast<const char*>(data), size}, builder, memory);
   if (!report) return 0;
   const auto batch = builder.Finish();
   SPOOR_CHECK(batch.has_value());
   SPOOR_CHECK((*batch == nullptr ? 0 : (*batch)->span_count()) == report->accepted_spans);
-  SPOOR_CHECK(*batch == nullptr || ParseAgain(**batch) != nullptr);
+  SPOOR_CHECK(*batch == nullptr || spoor::ParseAgain(**batch) != nullptr);
   return 0;
 }

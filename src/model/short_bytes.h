@@ -28,20 +28,20 @@ inline uint64_t Differ16(const char* a, const char* b) {
 
 // Whether two runs of `size` bytes are equal. Reads nothing outside them: pieces overlap instead.
 inline bool SameBytes(const char* a, const char* b, size_t size) {
-  using namespace short_bytes;
   if (size >= 16) {
-    if (size <= 32) return (Differ16(a, b) | Differ16(a + size - 16, b + size - 16)) == 0;
+    if (size <= 32) return (short_bytes::Differ16(a, b) | short_bytes::Differ16(a + size - 16, b + size - 16)) == 0;
     return std::memcmp(a, b, size) == 0;
   }
-  if (size >= 8) return (Differ<uint64_t>(a, b) | Differ<uint64_t>(a + size - 8, b + size - 8)) == 0;
-  if (size >= 4) return (Differ<uint32_t>(a, b) | Differ<uint32_t>(a + size - 4, b + size - 4)) == 0;
+  if (size >= 8)
+    return (short_bytes::Differ<uint64_t>(a, b) | short_bytes::Differ<uint64_t>(a + size - 8, b + size - 8)) == 0;
+  if (size >= 4)
+    return (short_bytes::Differ<uint32_t>(a, b) | short_bytes::Differ<uint32_t>(a + size - 4, b + size - 4)) == 0;
   if (size == 0) return true;
   return a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1];
 }
 
 // Copies `size` bytes between runs that do not overlap.
 inline void CopyBytes(char* to, const char* from, size_t size) {
-  using namespace short_bytes;
   const auto copy8 = [&](size_t at) { std::memcpy(to + at, from + at, 8); };
   if (size > 32 || size < 8) {
     std::memcpy(to, from, size);
@@ -58,15 +58,14 @@ inline void CopyBytes(char* to, const char* from, size_t size) {
 
 // Whether all bytes are below 0x80.
 inline bool IsAscii(const char* at, size_t size) {
-  using namespace short_bytes;
   constexpr uint64_t kHigh = 0x8080808080808080u;
   if (size < 8) {
     uint8_t all = 0;
     for (size_t i = 0; i < size; ++i) all |= static_cast<uint8_t>(at[i]);
     return all < 0x80;
   }
-  uint64_t all = Load<uint64_t>(at + size - 8);
-  for (size_t i = 0; i + 8 < size; i += 8) all |= Load<uint64_t>(at + i);
+  uint64_t all = short_bytes::Load<uint64_t>(at + size - 8);
+  for (size_t i = 0; i + 8 < size; i += 8) all |= short_bytes::Load<uint64_t>(at + i);
   return (all & kHigh) == 0;
 }
 

@@ -15,7 +15,9 @@ uint64_t SpanBatchLayout::SizeBytes(const SpanBatchHeader& header) {
 }
 
 std::shared_ptr<SpanBatch> SpanBatchLayout::Map(std::unique_ptr<std::byte[]> buffer, const SpanBatchHeader& header) {
-  std::shared_ptr<SpanBatch> batch(new SpanBatch);
+  // std::make_shared needs a constructor that it may call.
+  struct Mapped : SpanBatch {};
+  std::shared_ptr<SpanBatch> batch = std::make_shared<Mapped>();
   const std::byte* at = buffer.get() + sizeof(SpanBatchHeader);
   ForEachColumn(*batch, header, [&]<class T>(std::span<const T>& column, uint64_t count) {
     column = {reinterpret_cast<const T*>(at), static_cast<size_t>(count)};

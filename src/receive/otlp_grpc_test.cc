@@ -23,7 +23,7 @@ class OtlpGrpcTest : public testing::Test {
   FakeSink sink_;
   MemoryBudget budget_{size_t{64} << 20};
   WorkerPool pool_{"decode", 1, 16};
-  std::shared_ptr<OtlpIngest> ingest_ = OtlpIngest::Make(pool_, sink_, "test_grpc");
+  std::shared_ptr<OtlpIngest> ingest_ = std::make_shared<OtlpIngest>(pool_, sink_, "test_grpc");
 };
 
 TEST_F(OtlpGrpcTest, HandsSpansOver) {

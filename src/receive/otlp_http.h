@@ -15,21 +15,17 @@ namespace spoor {
 // Answers in the encoding of the request: an ExportTraceServiceResponse, or google.rpc.Status with 400 (cannot be
 // read), 413 (passes a limit), 429 (busy) or 503 (no room, disk) and Retry-After where a retry can help. In plain text:
 // 404 for other paths, 405 for other methods, 415 for other types. Thread-safe.
-class OtlpHttp : public std::enable_shared_from_this<OtlpHttp> {
+class OtlpHttp {
  public:
   // `cors_origins`: the web pages that may send here, as Cors takes them.
-  static std::shared_ptr<OtlpHttp> Make(std::shared_ptr<OtlpIngest> ingest, std::vector<std::string> cors_origins) {
-    return std::shared_ptr<OtlpHttp>(new OtlpHttp(std::move(ingest), std::move(cors_origins)));
-  }
+  OtlpHttp(std::shared_ptr<OtlpIngest> ingest, std::vector<std::string> cors_origins)
+      : ingest_(std::move(ingest)), cors_(std::move(cors_origins)) {}
 
   void Handle(HttpRequest request, HttpResponder responder);
   // What the server refuses by itself, in OTLP's words.
   HttpResponse Refusal(int status, std::string_view message, const HttpRequest& head) const;
 
  private:
-  OtlpHttp(std::shared_ptr<OtlpIngest> ingest, std::vector<std::string> cors_origins)
-      : ingest_(std::move(ingest)), cors_(std::move(cors_origins)) {}
-
   const std::shared_ptr<OtlpIngest> ingest_;
   const Cors cors_;
 };

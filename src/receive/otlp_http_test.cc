@@ -41,7 +41,8 @@ class OtlpHttpTest : public testing::Test {
   FakeSink sink_;
   MemoryBudget budget_{size_t{64} << 20};
   WorkerPool pool_{"decode", 1, 16};
-  std::shared_ptr<OtlpHttp> http_ = OtlpHttp::Make(OtlpIngest::Make(pool_, sink_, "test"), {});
+  std::shared_ptr<OtlpIngest> ingest_ = std::make_shared<OtlpIngest>(pool_, sink_, "test");
+  std::shared_ptr<OtlpHttp> http_ = std::make_shared<OtlpHttp>(ingest_, std::vector<std::string>());
 };
 
 TEST_F(OtlpHttpTest, HandsSpansOverAndAnswersInTheRequestsEncoding) {
@@ -158,7 +159,7 @@ TEST_F(OtlpHttpTest, IsBusyWhereTheQueueIsFull) {
 }
 
 TEST_F(OtlpHttpTest, LetsConfiguredOriginsSend) {
-  http_ = OtlpHttp::Make(OtlpIngest::Make(pool_, sink_, "test"), {"https://shop.example"});
+  http_ = std::make_shared<OtlpHttp>(ingest_, std::vector<std::string>{"https://shop.example"});
   HttpRequest preflight = Post("", kJson);
   preflight.method = "OPTIONS";
   preflight.headers = {{"Origin", "https://shop.example"}, {"Access-Control-Request-Method", "POST"}};

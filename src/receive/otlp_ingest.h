@@ -14,15 +14,15 @@
 
 namespace spoor {
 
-// Thread-safe. Pool and sink outlive the last answer.
+// Thread-safe. Owned by std::shared_ptr: requests under way keep it alive. Pool and sink outlive the last answer.
 class OtlpIngest : public std::enable_shared_from_this<OtlpIngest> {
  public:
   // Called once, from any thread. Success: the accepted spans are with the sink for good, `report` tells the rest.
   using Done = std::function<void(Result<OtlpDecodeReport>)>;
 
-  static std::shared_ptr<OtlpIngest> Make(WorkerPool& decode_pool, SpanSink& sink, const std::string& protocol) {
-    return std::shared_ptr<OtlpIngest>(new OtlpIngest(decode_pool, sink, protocol));
-  }
+  // `protocol` is its name in metrics: "otlp_http".
+  OtlpIngest(WorkerPool& decode_pool, SpanSink& sink, const std::string& protocol)
+      : decode_pool_(decode_pool), sink_(sink), metrics_(protocol) {}
 
   // Decodes `body`, which was reserved under `memory`, on the pool and hands the batch to the sink. Errors: those of
   // decoding and of the sink; kBusy where the pool's queue is full or the budget does not hold what the body unfolds
@@ -36,9 +36,6 @@ class OtlpIngest : public std::enable_shared_from_this<OtlpIngest> {
     OtlpEncoding encoding;
     Done done;
   };
-
-  OtlpIngest(WorkerPool& decode_pool, SpanSink& sink, const std::string& protocol)
-      : decode_pool_(decode_pool), sink_(sink), metrics_(protocol) {}
 
   void Decode(Request& request);
   void Fail(Request& request, Error error, uint64_t spans);

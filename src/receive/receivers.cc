@@ -12,7 +12,8 @@ namespace {
 
 Result<std::unique_ptr<HttpServer>> StartOtlpHttp(IoThreads& io, MemoryBudget& budget, WorkerPool& decode_pool,
                                                   SpanSink& sink, const ReceiversOptions& options) {
-  const auto otlp = OtlpHttp::Make(OtlpIngest::Make(decode_pool, sink, "otlp_http"), options.cors_origins);
+  const auto otlp =
+      std::make_shared<OtlpHttp>(std::make_shared<OtlpIngest>(decode_pool, sink, "otlp_http"), options.cors_origins);
   HttpServerOptions server;
   server.name = "otlp-http";
   server.host = options.host;
@@ -35,21 +36,22 @@ Result<std::unique_ptr<GrpcServer>> StartOtlpGrpc(MemoryBudget& budget, WorkerPo
   server.message_bytes_max = limits::kBodyBytesMax;
   server.methods = {std::string(kOtlpGrpcExport)};
   return GrpcServer::Start(budget, std::move(server),
-                           OtlpGrpcHandler(OtlpIngest::Make(decode_pool, sink, "otlp_grpc")));
+                           OtlpGrpcHandler(std::make_shared<OtlpIngest>(decode_pool, sink, "otlp_grpc")));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Receivers>> Receivers::Start(IoThreads& io, MemoryBudget& budget, WorkerPool& decode_pool,
                                                     SpanSink& sink, const ReceiversOptions& options) {
-  std::unique_ptr<Receivers> receivers(new Receivers);
+  std::unique_ptr<HttpServer> otlp_http;
+  std::unique_ptr<GrpcServer> otlp_grpc;
   if (options.otlp_http_port) {
-    ASSIGN_OR_RETURN(receivers->otlp_http_, StartOtlpHttp(io, budget, decode_pool, sink, options));
+    ASSIGN_OR_RETURN(otlp_http, StartOtlpHttp(io, budget, decode_pool, sink, options));
   }
   if (options.otlp_grpc_port) {
-    ASSIGN_OR_RETURN(receivers->otlp_grpc_, StartOtlpGrpc(budget, decode_pool, sink, options));
+    ASSIGN_OR_RETURN(otlp_grpc, StartOtlpGrpc(budget, decode_pool, sink, options));
   }
-  return receivers;
+  return std::make_unique<Receivers>(std::move(otlp_http), std::move(otlp_grpc));
 }
 
 void Receivers::Stop(std::chrono::milliseconds patience) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/memory_budget.h"
@@ -33,6 +34,10 @@ class Receivers {
   static Result<std::unique_ptr<Receivers>> Start(IoThreads& io, MemoryBudget& budget, WorkerPool& decode_pool,
                                                   SpanSink& sink, const ReceiversOptions& options);
 
+  // Over servers that are open; null where a port is not.
+  Receivers(std::unique_ptr<HttpServer> otlp_http, std::unique_ptr<GrpcServer> otlp_grpc)
+      : otlp_http_(std::move(otlp_http)), otlp_grpc_(std::move(otlp_grpc)) {}
+
   // The addresses that were bound; empty where the port is not open.
   std::string otlp_http_address() const { return otlp_http_ == nullptr ? "" : otlp_http_->address(); }
   std::string otlp_grpc_address() const { return otlp_grpc_ == nullptr ? "" : otlp_grpc_->address(); }
@@ -41,8 +46,6 @@ class Receivers {
   void Stop(std::chrono::milliseconds patience);
 
  private:
-  Receivers() = default;
-
   std::unique_ptr<HttpServer> otlp_http_;
   std::unique_ptr<GrpcServer> otlp_grpc_;
 };
