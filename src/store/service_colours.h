@@ -15,7 +15,7 @@
 
 namespace spoor {
 
-// Numbers from 1, in the order in which services are noted. They stand in a file (docs/formats/service_colours.md) that
+// Numbers from 1, in the order in which services are noted. They stand in a file (docs/formats/small_files.md) that
 // is rewritten when somebody has time; where it is lost, the order in which blocks and log tell of services makes them
 // anew. Thread-safe.
 class ServiceColours {

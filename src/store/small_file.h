@@ -1,5 +1,5 @@
-// Small files that are read and replaced whole: a mark, a length, the body and a checksum (docs/formats/small_file.md).
-// The store keeps in them what it could also find out anew.
+// Small files that are read and replaced whole: a mark, a length, the body and a checksum
+// (docs/formats/small_files.md). The store keeps in them what it could also find out anew.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include "base/fault_file_system.h"
+#include "store/service_colours.h"
 
 namespace spoor {
 namespace {
@@ -14,10 +20,42 @@ TEST(SmallFile, IsReadAsItWasWritten) {
   EXPECT_EQ(*ReadSmallFile(files, "/thing", "SPRTEST0"), "the second");
 }
 
-TEST(SmallFile, IsTheOneThatTheFormatPageShows) {
+// The bytes of the blocks marked "hex" of the format's page, one text a block: "offset  bytes...  # remark" a line.
+std::vector<std::string> ExamplesOfThePage() {
+  std::ifstream page(std::string(SPOOR_SOURCE_DIR) + "/docs/formats/small_files.md");
+  EXPECT_TRUE(page);
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  std::vector<std::string> examples;
+  bool inside = false;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("```")) {
+      inside = line == "```hex";
+      if (inside) examples.emplace_back();
+      continue;
+    }
+    if (!inside) continue;
+    std::istringstream words(line.substr(0, line.find('#')));
+    std::string offset, hex;
+    words >> offset >> hex;
+    for (size_t i = 0; i < hex.size(); i += 2) {
+      examples.back().push_back(static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1])));
+    }
+  }
+  return examples;
+}
+
+TEST(SmallFile, IsWhatItsPageShows) {
   FaultFileSystem files;
-  ASSERT_TRUE(ReplaceSmallFile(files, "/thing", "SPRTEST0", "hi"));
-  EXPECT_EQ(files.Contents("/thing").substr(0, 18), std::string("SPRTEST0\x02\0\0\0\0\0\0\0hi", 18));
+  ServiceColours colours(files, "/colours");
+  colours.Note(std::vector<std::string>{"frontend", "db"});
+  ASSERT_TRUE(colours.Save());
+  std::string straddlers;
+  for (const uint64_t number : {0, 0xab, 3}) AppendNumber64(straddlers, number);
+  ASSERT_TRUE(ReplaceSmallFile(files, "/straddlers", "SPRSTRD0", straddlers));
+  const std::vector<std::string> shown = ExamplesOfThePage();
+  ASSERT_EQ(shown.size(), 2u);
+  EXPECT_EQ(files.Contents("/colours"), shown[0]);
+  EXPECT_EQ(files.Contents("/straddlers"), shown[1]);
 }
 
 TEST(SmallFile, IsNotFoundWhereThereIsNone) {

@@ -18,7 +18,7 @@
 namespace spoor {
 
 // Found by probing the trace ids of each new block against the filters of the others, and verified there. What was
-// found for a block is kept beside it in a file (docs/formats/straddlers.md), so that opening a store need not look
+// found for a block is kept beside it in a file (docs/formats/small_files.md), so that opening a store need not look
 // again; a file that is missing or damaged only costs that time. Thread-safe.
 class Straddlers {
  public:
