@@ -20,7 +20,8 @@ std::string_view Trimmed(std::string_view text) {
 bool IsPackable(std::string_view content_type) {
   const std::string_view type = Trimmed(content_type.substr(0, content_type.find(';')));
   return type.starts_with("text/") || type.ends_with("json") || type.ends_with("javascript") || type.ends_with("xml") ||
-         type == "application/octet-stream" || type == "application/x-protobuf";
+         type == "application/octet-stream" || type == "application/x-protobuf" ||
+         type.starts_with("application/x-spoor-");  // our own binary answers are columns, which pack well
 }
 
 bool HasHeader(const HttpHeaders& headers, std::string_view name) {
