@@ -126,7 +126,7 @@ TEST(PageOrder, IsThatOfAStableSort) {
     for (uint32_t& name : names) name = static_cast<uint32_t>(random() % limit);
     std::vector<uint32_t> expected(names.size());
     for (uint32_t i = 0; i < expected.size(); ++i) expected[i] = i;
-    std::ranges::stable_sort(expected, {}, [&](uint32_t row) { return names[row]; });
+    std::ranges::sort(expected, {}, [&](uint32_t row) { return std::pair(names[row], row); });
     EXPECT_EQ(OrderByName(names), expected);
   }
   EXPECT_TRUE(OrderByName({}).empty());

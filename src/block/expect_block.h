@@ -53,11 +53,16 @@ inline std::vector<Row> SortedDistinct(const Input& batches) {
     const auto [at, is_new] = first_start.try_emplace(row.batch->trace_id(row.row), row.batch->start_ns[row.row]);
     if (!is_new) at->second = std::min(at->second, row.batch->start_ns[row.row]);
   }
-  std::ranges::stable_sort(rows, {}, [&](const Row& row) {
-    const TraceId id = row.batch->trace_id(row.row);
-    return std::tuple(first_start[id], id, row.batch->start_ns[row.row], row.batch->span_id[row.row]);
+  std::vector<size_t> order(rows.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [&](size_t i) {
+    const auto& [batch, row] = rows[i];
+    const TraceId id = batch->trace_id(row);
+    return std::tuple(first_start[id], id, batch->start_ns[row], batch->span_id[row], i);
   });
-  return rows;
+  std::vector<Row> sorted;
+  for (const size_t i : order) sorted.push_back(rows[i]);
+  return sorted;
 }
 
 // Compares everything that the two say of a span column by column.
