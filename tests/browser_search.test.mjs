@@ -108,7 +108,7 @@ test('a search by the form: its fields, its address, its results', async (t) => 
       lookback: '3h',
       limit: '7',
     });
-    const row = page.getByRole('row').filter({ has: rows(page) });
+    const row = page.getByRole('row').filter({ has: page.getByRole('link') });
     const text = await row.innerText();
     for (const word of ['shop', 'POST /checkout', 'database', '1.50 s'])
       assert.ok(text.includes(word), `${word}: ${text}`);
@@ -277,7 +277,6 @@ test('ten thousand results scroll without ten thousand elements', async (t) => {
     await page.getByRole('link', { name: 'n9999' }).waitFor();
     assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 1500);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-    await page.getByRole('link', { name: 'n0', exact: false }).last().waitFor();
-    await page.getByText('n0', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'many n0', exact: true }).waitFor();
   });
 });
