@@ -48,6 +48,7 @@ export const request = (service, spans, resource = {}) => ({
 // --- protobuf ---
 
 export function varint(n) {
+  if (n >= 0 && n < 128) return Buffer.of(Number(n));
   let rest = BigInt.asUintN(64, BigInt(n));
   const out = [];
   do {
