@@ -12,24 +12,16 @@ constexpr uint64_t kRawDistinctMin = 64;
 
 bool IsMostlyDistinct(uint64_t distinct, uint64_t cells) { return distinct >= kRawDistinctMin && distinct * 2 > cells; }
 
-// Counts distinct hashes, about, from how full a set of bits gets (linear counting).
-class DistinctEstimate {
- public:
-  explicit DistinctEstimate(uint64_t hashes_max) : bits_(std::bit_ceil(hashes_max * 2 + 64) / 64) {}
-
-  void Add(uint32_t hash) { bits_[(hash >> 6) & (bits_.size() - 1)] |= uint64_t{1} << (hash & 63); }
-  uint64_t Distinct() const {
-    uint64_t set = 0;
-    for (const uint64_t word : bits_) set += static_cast<uint64_t>(std::popcount(word));
-    const auto size = static_cast<double>(bits_.size() * 64);
-    return static_cast<uint64_t>(-size * std::log(1 - std::min(static_cast<double>(set), size - 1) / size));
-  }
-
- private:
-  std::vector<uint64_t> bits_;
-};
-
 }  // namespace
+
+ColumnUses::DistinctEstimate::DistinctEstimate(uint64_t hashes_max) : bits_(std::bit_ceil(hashes_max * 2 + 64) / 64) {}
+
+uint64_t ColumnUses::DistinctEstimate::Distinct() const {
+  uint64_t set = 0;
+  for (const uint64_t word : bits_) set += static_cast<uint64_t>(std::popcount(word));
+  const auto size = static_cast<double>(bits_.size() * 64);
+  return static_cast<uint64_t>(-size * std::log(1 - std::min(static_cast<double>(set), size - 1) / size));
+}
 
 void ColumnUses::AddFields(size_t owner, uint32_t shape) {
   std::vector<uint32_t>& use_of = use_of_field_[owner];
@@ -67,31 +59,49 @@ void ColumnUses::Finish(Batches batches) {
       }
     }
   }
+  std::vector<Candidate> candidates;
+  std::vector<uint32_t> candidate_of(uses_.size(), kNone);
   for (uint32_t use = 0; use < uses_.size(); ++use) {
     const bool may_be_raw =
         use < kTextColumns.size() || (IsCode(uses_[use].type) && uses_[use].cells >= kOwnColumnCellsMin);
     // What was counted so far is each batch's distinct strings: more than all batches' together.
-    if (may_be_raw && IsMostlyDistinct(uses_[use].distinct, uses_[use].cells)) DecideRaw(use, batches);
+    if (!may_be_raw || !IsMostlyDistinct(uses_[use].distinct, uses_[use].cells)) continue;
+    candidate_of[use] = static_cast<uint32_t>(candidates.size());
+    candidates.emplace_back(use, uses_[use].distinct);
+  }
+  if (candidates.empty()) return;
+  Estimate(batches, candidate_of, candidates);
+  for (const Candidate& candidate : candidates) {
+    ColumnUse& use = uses_[candidate.use];
+    use.distinct = candidate.strings.Distinct();
+    use.text_bytes_max = candidate.text_bytes_max;
+    use.raw = IsMostlyDistinct(use.distinct, use.cells);
   }
 }
 
-void ColumnUses::DecideRaw(uint32_t use, Batches batches) {
-  DistinctEstimate estimate(uses_[use].distinct);
-  size_t bytes_max = 0;
+// Looks at the strings of all candidates.
+void ColumnUses::Estimate(Batches batches, const std::vector<uint32_t>& candidate_of,
+                          std::vector<Candidate>& candidates) const {
   for (size_t b = 0; b < batches.size(); ++b) {
     const SpanBatch& batch = *batches[b];
     for (uint32_t code = 0; code < users_[b].size(); ++code) {
       const Users& users = users_[b][code];
-      if (users.first != use && users.second != use && users.second != kMany) continue;
-      bytes_max = std::max(bytes_max, batch.String(code).size());
       // Bytes and nested values have no hash; each counts as distinct.
-      estimate.Add(batch.string_hash[code] != SpanBatch::kNotText ? batch.string_hash[code]
-                                                                  : static_cast<uint32_t>((b << 20) + code));
+      const uint32_t hash = batch.string_hash[code] != SpanBatch::kNotText ? batch.string_hash[code]
+                                                                           : static_cast<uint32_t>((b << 20) + code);
+      const auto add = [&](Candidate& candidate) {
+        candidate.strings.Add(hash);
+        candidate.text_bytes_max = std::max(candidate.text_bytes_max, batch.String(code).size());
+      };
+      if (users.second == kMany) {
+        for (Candidate& candidate : candidates) add(candidate);
+        continue;
+      }
+      for (const uint32_t use : {users.first, users.second}) {
+        if (use != kNone && candidate_of[use] != kNone) add(candidates[candidate_of[use]]);
+      }
     }
   }
-  uses_[use].distinct = estimate.Distinct();
-  uses_[use].text_bytes_max = bytes_max;
-  uses_[use].raw = IsMostlyDistinct(uses_[use].distinct, uses_[use].cells);
 }
 
 }  // namespace spoor

@@ -89,9 +89,27 @@ class ColumnUses {
     uint32_t second = kNone;  // or kMany
   };
 
+  // Counts distinct hashes, about, from how full a set of bits gets (linear counting).
+  class DistinctEstimate {
+   public:
+    explicit DistinctEstimate(uint64_t hashes_max);
+    void Add(uint32_t hash) { bits_[(hash >> 6) & (bits_.size() - 1)] |= uint64_t{1} << (hash & 63); }
+    uint64_t Distinct() const;
+
+   private:
+    std::vector<uint64_t> bits_;
+  };
+  // A use that may be raw.
+  struct Candidate {
+    Candidate(uint32_t u, uint64_t strings_max) : use(u), strings(strings_max) {}
+    uint32_t use;
+    DistinctEstimate strings;
+    size_t text_bytes_max = 0;
+  };
+
   void AddFields(size_t owner, uint32_t shape);
   void AddUser(Users& users, uint32_t use);
-  void DecideRaw(uint32_t use, Batches batches);
+  void Estimate(Batches batches, const std::vector<uint32_t>& candidate_of, std::vector<Candidate>& candidates) const;
 
   const ShapeMerger& shapes_;
   std::vector<ColumnUse> uses_;

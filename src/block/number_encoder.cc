@@ -16,7 +16,6 @@ constexpr int kRetryPages = 8;
 struct Profile {
   uint64_t min = 0;
   uint64_t max = 0;
-  size_t runs = 0;
   bool ascending = true;
   uint64_t step_max = 0;  // of ascending ones
 
@@ -24,17 +23,22 @@ struct Profile {
 };
 
 Profile Look(std::span<const uint64_t> values) {
-  Profile profile{.min = values[0], .max = values[0], .runs = 1};
+  Profile profile{.min = values[0], .max = values[0]};
   uint64_t previous = values[0];
   for (const uint64_t value : values) {
     profile.min = std::min(profile.min, value);
     profile.max = std::max(profile.max, value);
-    profile.runs += value != previous;
     profile.ascending &= value >= previous;
     profile.step_max = std::max(profile.step_max, value - previous);
     previous = value;
   }
   return profile;
+}
+
+size_t CountRuns(std::span<const uint64_t> values) {
+  size_t runs = 1;
+  for (size_t i = 1; i < values.size(); ++i) runs += values[i] != values[i - 1];
+  return runs;
 }
 
 struct Scratch {
@@ -47,14 +51,17 @@ class Encoder {
  public:
   Encoder(NumberHints& hints, ByteWriter& out, Scratch& scratch) : hints_(hints), out_(out), scratch_(scratch) {}
 
-  void Write(std::span<const uint64_t> values, const Profile& profile) {
-    if (WriteConstant(profile)) return;
+  Profile Write(std::span<const uint64_t> values) {
+    const size_t runs = CountRuns(values);
+    if (runs > 1 && runs <= values.size() / 8) return WriteRuns(values, runs);
+    const Profile profile = Look(values);
+    if (WriteConstant(profile)) return profile;
     if (profile.ascending && values.size() > 2 && BitWidth(profile.step_max) + 1 < profile.width()) {
-      return WriteAscending(values);
+      WriteAscending(values);
+    } else if (!WriteDictionary(values, profile)) {
+      WritePlain(values, profile);
     }
-    if (profile.runs <= values.size() / 8) return WriteRuns(values, profile.runs);
-    if (WriteDictionary(values, profile)) return;
-    WritePlain(values, profile);
+    return profile;
   }
 
   // Without encodings that nest.
@@ -87,23 +94,24 @@ class Encoder {
     WriteFlat(steps);
   }
 
-  void WriteRuns(std::span<const uint64_t> values, size_t runs) {
+  Profile WriteRuns(std::span<const uint64_t> values, size_t runs) {
     std::vector<uint64_t>& run_values = scratch_.run_values;
     std::vector<uint64_t>& lengths = scratch_.run_lengths;
     run_values.clear();
     lengths.clear();
-    for (const uint64_t value : values) {
-      if (run_values.empty() || value != run_values.back()) {
-        run_values.push_back(value);
-        lengths.push_back(0);
-      }
-      ++lengths.back();
+    for (size_t begin = 0; begin < values.size();) {
+      size_t end = begin + 1;
+      while (end < values.size() && values[end] == values[begin]) ++end;
+      run_values.push_back(values[begin]);
+      lengths.push_back(end - begin);
+      begin = end;
     }
     Tag(NumberEncoding::kRuns);
     out_.Varint(runs);
     const Profile profile = Look(run_values);
-    if (!WriteConstant(profile) && !WriteDictionary(run_values, profile)) WritePlain(run_values, profile);
+    if (!WriteDictionary(run_values, profile)) WritePlain(run_values, profile);
     WriteFlat(lengths);
+    return profile;
   }
 
   bool WriteDictionary(std::span<const uint64_t> values, const Profile& profile) {
@@ -177,8 +185,7 @@ class Encoder {
 NumberStatistics EncodeNumbers(std::span<const uint64_t> values, NumberHints& hints, ByteWriter& out) {
   if (values.empty()) return {};
   thread_local Scratch scratch;
-  const Profile profile = Look(values);
-  Encoder(hints, out, scratch).Write(values, profile);
+  const Profile profile = Encoder(hints, out, scratch).Write(values);
   ++hints.page;
   return {profile.min, profile.max};
 }

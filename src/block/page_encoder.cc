@@ -38,12 +38,15 @@ PageEncoder::PageEncoder(const MergedInput& input, const SpanOrder& order, const
                          const AssembledTraces& traces)
     : input_(input), order_(order), plan_(plan), traces_(traces), cells_(plan.columns.size()) {
   for (size_t owner = 0; owner < kListOwners; ++owner) {
-    std::vector<uint32_t>& columns = column_of_field_[owner];
-    columns.resize(input.shapes.field_count());
+    std::vector<Target>& targets = target_of_field_[owner];
+    targets.resize(input.shapes.field_count());
     for (uint32_t shape = 0; shape < input.shapes.size(); ++shape) {
       if (!input.uses.has_shape(owner, shape)) continue;
       for (uint32_t field = input.shapes.begin(shape); field < input.shapes.begin(shape + 1); ++field) {
-        columns[field] = plan.column_of_use[input.uses.use_of_field(owner, field)];
+        const uint32_t column = plan.column_of_use[input.uses.use_of_field(owner, field)];
+        targets[field] = {column, !IsCode(input.shapes.type(field)) ? CellKind::kNumber
+                                  : plan.columns[column].raw        ? CellKind::kRawText
+                                                                    : CellKind::kCode};
       }
     }
   }
@@ -135,7 +138,7 @@ size_t PageEncoder::RawListBytes(size_t owner, const SpanBatch& batch, const Ids
   const uint64_t* values = batch.values.data() + lists.value_begin[i];
   size_t bytes = 0;
   for (uint32_t field = input_.shapes.begin(shape); field < input_.shapes.begin(shape + 1); ++field, ++values) {
-    if (plan_.columns[column_of_field_[owner][field]].raw) {
+    if (target_of_field_[owner][field].kind == CellKind::kRawText) {
       bytes += batch.String(static_cast<StringCode>(*values)).size();
     }
   }
@@ -303,38 +306,27 @@ void PageEncoder::CollectLists(size_t owner, const SpanBatch& batch, const Ids& 
   for (uint32_t i = first; i < last; ++i) {
     const uint32_t batch_shape = lists.shape[i];
     if (batch_shape == 0) continue;
-    const std::span<const ValueType> types = batch.ShapeTypes(batch_shape);
-    const uint32_t* columns = column_of_field_[owner].data() + input_.shapes.begin(ids.shapes[batch_shape]);
+    const uint32_t shape = ids.shapes[batch_shape];
+    const uint32_t field_count = input_.shapes.begin(shape + 1) - input_.shapes.begin(shape);
+    const Target* targets = target_of_field_[owner].data() + input_.shapes.begin(shape);
     const uint64_t* values = batch.values.data() + lists.value_begin[i];
-    for (size_t field = 0; field < types.size(); ++field) {
-      Cells& cells = cells_[columns[field]];
-      if (!cells.touched) {
-        cells.touched = true;
-        touched_.push_back(columns[field]);
-      }
-      if (!IsCode(types[field])) {
-        cells.numbers.push_back(values[field]);
-      } else if (!plan_.columns[columns[field]].raw) {
-        cells.numbers.push_back(ids.strings[values[field]]);
-      } else {
-        cells.texts.push_back(batch.String(static_cast<StringCode>(values[field])));
+    for (uint32_t field = 0; field < field_count; ++field) {
+      Cells& cells = cells_[targets[field].column];
+      switch (targets[field].kind) {
+        case CellKind::kNumber: cells.numbers.push_back(values[field]); break;
+        case CellKind::kCode: cells.numbers.push_back(ids.strings[values[field]]); break;
+        case CellKind::kRawText: cells.texts.push_back(batch.String(static_cast<StringCode>(values[field]))); break;
       }
     }
   }
 }
 
 void PageEncoder::WriteAttributes() {
-  std::ranges::sort(touched_);
-  for (const uint32_t column : touched_) {
+  for (uint32_t column = 0; column < cells_.size(); ++column) {
     Cells& cells = cells_[column];
-    cells.touched = false;
-    if (plan_.columns[column].raw) {
-      WriteTextStrip(block_layout::kFirstAttributeColumn + column, cells.texts);
-    } else {
-      WriteStrip(block_layout::kFirstAttributeColumn + column, cells.numbers, cells.hints);
-    }
+    if (!cells.texts.empty()) WriteTextStrip(block_layout::kFirstAttributeColumn + column, cells.texts);
+    if (!cells.numbers.empty()) WriteStrip(block_layout::kFirstAttributeColumn + column, cells.numbers, cells.hints);
   }
-  touched_.clear();
 }
 
 void PageEncoder::WriteNumbers(FixedColumn column) {

@@ -41,8 +41,13 @@ class PageEncoder {
   struct Cells {
     std::vector<uint64_t> numbers;
     std::vector<std::string_view> texts;  // of raw columns
-    bool touched = false;
     NumberHints hints;
+  };
+  enum class CellKind : uint8_t { kNumber, kCode, kRawText };
+  // Where the cells of a field go.
+  struct Target {
+    uint32_t column = 0;
+    CellKind kind = CellKind::kNumber;
   };
 
   uint32_t FindEnd(uint32_t begin) const;
@@ -78,14 +83,12 @@ class PageEncoder {
   const SpanOrder& order_;
   const ColumnPlan& plan_;
   const AssembledTraces& traces_;
-  // By owner and merged field: the attribute column.
-  std::array<std::vector<uint32_t>, kListOwners> column_of_field_;
+  std::array<std::vector<Target>, kListOwners> target_of_field_;  // by merged field
   // Fixed columns that are zero in all of the input.
   std::array<bool, block_layout::kFixedColumnCount> all_zero_{};
   bool count_span_text_ = false;  // raw texts of spans may be so long that pages must be cut for them
   std::array<NumberHints, block_layout::kFixedColumnCount> hints_{};
-  std::vector<Cells> cells_;
-  std::vector<uint32_t> touched_;  // attribute columns with cells in the current page
+  std::vector<Cells> cells_;  // by attribute column
 
   // The current page: its rows, and where its spans stand, by row and by name.
   uint32_t begin_ = 0;
