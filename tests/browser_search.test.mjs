@@ -145,7 +145,7 @@ test('what cannot be asked is told at its field, before anything is sent', async
     ]) {
       await field(name).fill(text);
       await find(page).click();
-      assert.equal(await field(name).getAttribute('aria-invalid'), 'true', name);
+      await field(name).and(page.locator('[aria-invalid="true"]')).waitFor();
       const about = await field(name).getAttribute('aria-describedby');
       assert.ok((await page.locator(`[id="${about}"]`).innerText()).length > 0, name);
       assert.equal(page.url(), before);
@@ -230,14 +230,17 @@ test('a refusal of the server is shown in its words', async (t) => {
 test('light, dark, and as the system has it', async (t) => {
   const server = await startServer(t);
   await shop(server);
-  const brightness = (page) =>
-    page.evaluate(() => {
-      const [r, g, b] = getComputedStyle(document.body)
+  const assertIs = async (page, dark, about) => {
+    const isSo = (wanted) => {
+      const numbers = getComputedStyle(document.body)
         .backgroundColor.match(/[\d.]+/g)
+        .slice(0, 3)
         .map(Number);
-      const scale = Math.max(r, g, b) <= 1 ? 255 : 1;
-      return ((r + g + b) / 3) * scale;
-    });
+      const scale = Math.max(...numbers) <= 1 ? 255 : 1;
+      return Math.max(...numbers) * scale < 128 === wanted;
+    };
+    await page.waitForFunction(isSo, dark).catch((error) => assert.fail(`${about}: ${error.message}`));
+  };
   for (const [colorScheme, isDark] of [
     ['light', false],
     ['dark', true],
@@ -245,7 +248,7 @@ test('light, dark, and as the system has it', async (t) => {
     await withPage(browser, server, { colorScheme }, async (page) => {
       await page.goto('/search');
       await painted(page, 'search-ready');
-      assert.equal((await brightness(page)) < 128, isDark, `the system is ${colorScheme}`);
+      await assertIs(page, isDark, `the system is ${colorScheme}`);
       for (const [choice, dark] of [
         ['Dark', true],
         ['Light', false],
@@ -253,10 +256,10 @@ test('light, dark, and as the system has it', async (t) => {
       ]) {
         await page.getByRole('button', { name: 'Theme' }).click();
         await page.getByRole('menuitemradio', { name: choice }).click();
-        assert.equal((await brightness(page)) < 128, dark, `${choice} while the system is ${colorScheme}`);
+        await assertIs(page, dark, `${choice} while the system is ${colorScheme}`);
         await page.reload();
         await painted(page, 'search-ready');
-        assert.equal((await brightness(page)) < 128, dark, `${choice} stays`);
+        await assertIs(page, dark, `${choice} stays`);
       }
     });
   }

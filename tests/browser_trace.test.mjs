@@ -210,7 +210,7 @@ test('by keyboard alone from the search to a span', async (t) => {
     await page.waitForURL(new RegExp(`/trace/${TRACE_ID}`));
     await painted(page, 'trace-painted');
     await page.keyboard.press('e');
-    assert.equal(await row(page, 'charge').getAttribute('aria-selected'), 'true', 'the next error');
+    await row(page, 'charge').and(page.locator('[aria-selected="true"]')).waitFor(); // the next error
     await page.keyboard.press('Enter');
     await assertPanelShows(page, ['payment.provider', 'acme']);
     await page.keyboard.press('k');
