@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { colourChanges } from '../../app/theme';
 import { afterPaint } from '../../app/on_screen';
 import { placeAmong } from '../folds';
@@ -35,6 +35,7 @@ export class WaterfallView {
   #offset = 0;
   #frame = 0;
   #painted = false;
+  #cursorWanted = false;
   readonly #stops: (() => void)[] = [];
 
   constructor(
@@ -86,22 +87,21 @@ export class WaterfallView {
         this.#later();
       }),
       effect(() => {
-        if (session.showCursor.value > 0) this.#frameForCursor = true;
-        this.#later();
+        if (session.showCursor.value > 0) this.#cursorWanted = true;
+        // A key is answered at once: assistive technology asks for the row right after it, before the next frame.
+        if (this.#painted) untracked(() => this.#draw());
+        else this.#later();
       }),
     );
   }
 
-  #frameForCursor = false;
-
   #later(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
 
   #draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const { scroller, names, spacer, bars, ruler } = this.parts;
     const { session } = this;
     const visible = session.visible.value;
@@ -111,7 +111,7 @@ export class WaterfallView {
     if (height === 0 || width <= 0) return;
     this.#scale = new ScrollScale(visible.length * ROW, height);
     spacer.style.height = `${this.#scale.spacer}px`;
-    if (this.#frameForCursor) this.#bringCursor();
+    if (this.#cursorWanted) this.#bringCursor();
     this.#offset = this.#scale.clamp(this.#offset);
     const first = Math.floor(this.#offset / ROW);
     const count = Math.min(visible.length - first, Math.ceil(height / ROW) + 1);
@@ -156,7 +156,7 @@ export class WaterfallView {
 
   /** Scrolls as little as shows the cursor, or puts it in the middle when it was far off. */
   #bringCursor(): void {
-    this.#frameForCursor = false;
+    this.#cursorWanted = false;
     const { cursor, visible } = this.session;
     if (cursor.value === null) return;
     const top = placeAmong(visible.value, cursor.value) * ROW;
