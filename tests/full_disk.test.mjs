@@ -78,8 +78,10 @@ test('a full disk refuses what is new, serves what is there, and recovers', { sk
     assert.equal(refused.answer.status, 503, refused.answer.text);
     assert.ok(Number(refused.answer.headers['retry-after']) >= 1);
     assert.equal((await server.get(`/api/traces/${refused.span.traceId}`)).status, 404, 'refused is not stored');
-    const { code } = await exportOverGrpc(t, server, otlp.requestBytes(otlp.request('kept', [otlp.span()])));
+    const { code, error } = await exportOverGrpc(t, server, otlp.requestBytes(otlp.request('kept', [otlp.span()])));
     assert.equal(code, grpc.status.UNAVAILABLE);
+    const [details] = error.metadata.get('grpc-status-details-bin');
+    assert.ok(details.includes('google.rpc.RetryInfo'), 'when to come back');
     await assertServed(`full, round ${round}`);
     if (round === 2) {
       // Whoever starts on a full disk serves what it has.

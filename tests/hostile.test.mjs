@@ -376,5 +376,6 @@ test('a flood over the memory budget is told to come back, and what was taken st
     assert.equal(stored.status, status === 200 ? 200 : 404);
   }
   assert.ok(statuses.some(([status]) => status === 200));
+  if (!SLOW) assert.ok((await peakBytes(server)) < 512 << 20, 'the budget, and what a server needs besides');
   await server.assertWell();
 });
