@@ -230,8 +230,8 @@ StoreOptions StoreOptionsOf(const Config& config) {
   options.sync = config.sync;
   options.retention = config.retention;
   options.disk_bytes_max = config.disk_bytes_max;
-  options.live.bytes = std::min<size_t>(64 * kMebi, budget / 8);
-  options.lives_bytes_max = budget / 8 * 3;
+  options.live.bytes = std::min<size_t>(64 * kMebi, budget / 12);
+  options.lives_bytes_max = budget / 16 * 5;
   options.page_cache_bytes = budget / 32 * 3;
   // Both limits work by removing blocks, so what they allow has to be many of them.
   if (config.disk_bytes_max > 0) {

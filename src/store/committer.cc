@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kGroupBytesMax = size_t{32} << 20;
 // How often age, retention and the like are looked at.
 constexpr int64_t kTendEveryNs = 10'000'000'000;
+// A live block that is full within this time comes of a load that idle processors alone will not keep up with.
+constexpr int64_t kBusyRotationNs = 20'000'000'000;
 constexpr std::chrono::seconds kRefusalLogPeriod{10};
 
 Error Stopping() { return Error(Code::kCancelled, "the server is stopping"); }
@@ -263,7 +265,9 @@ void Committer::RotateNow() {
   }
   full->Close(log_.next_sequence());
   shelf_.PushLive(std::make_shared<Live>(log_.next_sequence()));
-  sealer_.Seal(full);
+  const int64_t now_ns = options_.clock->SteadyNanos();
+  sealer_.Seal(full, now_ns - rotated_at_ns_ < kBusyRotationNs);
+  rotated_at_ns_ = now_ns;
 }
 
 // Too many live bytes mean that sealing does not keep up; too many on the disk, that retention has something to do.

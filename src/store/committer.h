@@ -105,8 +105,9 @@ class Committer {
   boost::unordered_flat_set<BatchDigest, BatchDigestHash> group_digests_;
   Group followers_;
   std::vector<WalLog::Body> bodies_;
-  int64_t sync_due_ns_ = INT64_MAX;  // steady
-  int64_t tend_due_ns_ = 0;          // steady
+  int64_t sync_due_ns_ = INT64_MAX;              // steady
+  int64_t tend_due_ns_ = 0;                      // steady
+  int64_t rotated_at_ns_ = -(int64_t{1} << 60);  // steady: never
   LogLimit refusal_log_;
 };
 

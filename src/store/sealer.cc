@@ -37,11 +37,10 @@ void Sealer::Stop() {
   idle_.Stop();
 }
 
-void Sealer::Seal(std::shared_ptr<Live> live) {
-  bool urgent = false;
+void Sealer::Seal(std::shared_ptr<Live> live, bool urgent) {
   {
     const std::lock_guard lock(mutex_);
-    urgent = !jobs_.empty();
+    urgent = urgent || !jobs_.empty();
     jobs_.push_back({.live = std::move(live), .block_id = next_block_id_++});
   }
   Submit(urgent);

@@ -45,8 +45,8 @@ class Sealer {
   Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> on_change);
   ~Sealer();  // Stop()
 
-  // `live` stands on the shelf and takes in nothing more.
-  void Seal(std::shared_ptr<Live> live);
+  // `live` stands on the shelf and takes in nothing more. `urgent`: the next one will be full soon.
+  void Seal(std::shared_ptr<Live> live, bool urgent);
   // How many live blocks are not sealed yet.
   size_t backlog() const;
 

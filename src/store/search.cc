@@ -18,12 +18,14 @@ namespace {
 // and under its real start. What comes out whole has nothing newer behind it.
 enum class Step : uint8_t { kBlock, kPage, kTrace, kAnswer };
 
+constexpr uint32_t kNoBlock = UINT32_MAX;  // a live trace's
+
 struct Entry {
   uint64_t start_max_ns = 0;
   Step step = Step::kBlock;
-  uint32_t block = UINT32_MAX;  // index in the view; none for a live trace
-  uint32_t detail = 0;          // page, or ordinal of the trace, or index of the answer
-  TraceId id;                   // of kTrace and kAnswer
+  uint32_t block = kNoBlock;  // index in the view
+  uint32_t detail = 0;        // page, or ordinal of the trace, or index of the answer
+  TraceId id;                 // of kTrace and kAnswer
 };
 
 // Whether `a` comes after `b`. At equal starts answers come last, so that all that compete with one are known.
@@ -38,8 +40,14 @@ constexpr size_t kWarningsMax = 20;
 
 class NewestFirst {
  public:
-  NewestFirst(const View& view, const SearchPlan& plan, const QueryContext& context, DamageLog& damage)
-      : view_(view), plan_(plan), context_(context), damage_(damage), traces_(view.blocks.size()) {}
+  NewestFirst(const View& view, const Straddlers& straddlers, const SearchPlan& plan, const QueryContext& context,
+              DamageLog& damage)
+      : view_(view),
+        straddlers_(straddlers),
+        plan_(plan),
+        context_(context),
+        damage_(damage),
+        traces_(view.blocks.size()) {}
 
   Result<SearchAnswer> Run() {
     RETURN_IF_ERROR(context_.Check());
@@ -172,9 +180,9 @@ class NewestFirst {
   Status Complete(const Entry& entry) {
     if (!completed_.insert(entry.id).second) return {};  // known by another of its parts
     if (completed_.size() % 64 == 0) RETURN_IF_ERROR(context_.Check());
-    BlockPart known;
-    if (entry.block != UINT32_MAX) known = {view_.blocks[entry.block], entry.detail};
-    auto parts = FindParts(view_, entry.id, known.block == nullptr ? nullptr : &known);
+    auto parts = entry.block == kNoBlock
+                     ? FindParts(view_, straddlers_, entry.id)
+                     : FindOtherParts(view_, straddlers_, entry.id, {view_.blocks[entry.block], entry.detail});
     if (!parts) return Miss(std::move(parts).error());
     auto summary = SummariseParts(entry.id, *parts);
     if (!summary) return Miss(std::move(summary).error());
@@ -187,6 +195,7 @@ class NewestFirst {
   }
 
   const View& view_;
+  const Straddlers& straddlers_;
   const SearchPlan& plan_;
   const QueryContext& context_;
   DamageLog& damage_;
@@ -199,9 +208,9 @@ class NewestFirst {
 
 }  // namespace
 
-Result<SearchAnswer> SearchView(const View& view, const SearchPlan& plan, const QueryContext& context,
-                                DamageLog& damage) {
-  return NewestFirst(view, plan, context, damage).Run();
+Result<SearchAnswer> SearchView(const View& view, const Straddlers& straddlers, const SearchPlan& plan,
+                                const QueryContext& context, DamageLog& damage) {
+  return NewestFirst(view, straddlers, plan, context, damage).Run();
 }
 
 }  // namespace spoor

@@ -50,7 +50,7 @@ TEST(SmallFile, IsWhatItsPageShows) {
   colours.Note(std::vector<std::string>{"frontend", "db"});
   ASSERT_TRUE(colours.Save());
   std::string straddlers;
-  for (const uint64_t number : {0, 0xab, 3}) AppendNumber64(straddlers, number);
+  for (const uint64_t number : {7, 9, 0, 0xab, 3}) AppendNumber64(straddlers, number);
   ASSERT_TRUE(ReplaceSmallFile(files, "/straddlers", "SPRSTRD0", straddlers));
   const std::vector<std::string> shown = ExamplesOfThePage();
   ASSERT_EQ(shown.size(), 2u);

@@ -30,8 +30,8 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
   auto opened = std::make_unique<Opened>(options);
   RETURN_IF_ERROR(CreateFolders(*options.files, opened->folders));
   ASSIGN_OR_RETURN(Recovered recovered, Recover(options, opened->folders, opened->cache, opened->damage));
-  for (const auto& block : recovered.view.blocks) opened->straddlers.Load(block->info().id);
-  for (const UnreadableBlock& block : recovered.view.unreadable) opened->straddlers.Load(block.id);
+  for (const auto& block : recovered.view.blocks) opened->straddlers.Load(block->info());
+  for (const UnreadableBlock& block : recovered.view.unreadable) opened->straddlers.LoadUnreadable(block.id);
   if (Status loaded = opened->colours.Load(); !loaded) opened->damage.Report(loaded.error());
   for (const auto& block : recovered.view.blocks) {
     for (const BlockOperation& operation : block->operations()) opened->colours.Note(std::span(&operation.service, 1));
@@ -62,7 +62,7 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
   if (Status measured = log_.Measure(); !measured) opened_->damage.Report(measured.error());
   sealer_.RemoveSealedLog();
   const std::shared_ptr<const View> view = shelf_.Get();
-  for (size_t i = 0; i + 1 < view->lives.size(); ++i) sealer_.Seal(view->lives[i]);
+  for (size_t i = 0; i + 1 < view->lives.size(); ++i) sealer_.Seal(view->lives[i], true);
   AddGauges();
   committer_.Start();
 }
@@ -105,7 +105,7 @@ Result<Trace> Store::GetTrace(TraceId id, const QueryContext& context) {
 }
 
 Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext& context) {
-  ASSIGN_OR_RETURN(const TraceParts parts, FindParts(view, id));
+  ASSIGN_OR_RETURN(const TraceParts parts, FindParts(view, opened_->straddlers, id));
   if (parts.empty()) return NotFound("trace not found");
   RETURN_IF_ERROR(context.Check());
   ASSIGN_OR_RETURN(Batches batches, ReadParts(parts));
@@ -113,7 +113,7 @@ Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext&
 }
 
 Result<SearchAnswer> Store::Search(const SearchPlan& plan, const QueryContext& context) {
-  return SearchView(*shelf_.Get(), plan, context, opened_->damage);
+  return SearchView(*shelf_.Get(), opened_->straddlers, plan, context, opened_->damage);
 }
 
 Result<std::vector<std::string>> Store::Services(const QueryContext& context) {

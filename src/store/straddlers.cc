@@ -12,79 +12,117 @@ namespace spoor {
 namespace {
 
 constexpr std::string_view kMark = "SPRSTRD0";
+constexpr size_t kHeadBytes = 16;
 constexpr size_t kPlaceBytes = 24;
 
 }  // namespace
 
 std::string Straddlers::FileName(uint64_t block_id) { return fmt::format("{:020}.straddlers", block_id); }
 
-std::string Straddlers::Encode(const std::vector<Place>& places) {
+Result<Straddlers::Saved> Straddlers::Read(uint64_t block_id) {
+  const std::string path = folder_ + "/" + FileName(block_id);
+  ASSIGN_OR_RETURN(const std::string bytes, ReadSmallFile(files_, path, kMark));
+  if (bytes.size() < kHeadBytes || (bytes.size() - kHeadBytes) % kPlaceBytes != 0) {
+    return Corrupt(path + " at 16: the body is no whole number of entries");
+  }
+  Saved saved{Number64At(bytes, 0), Number64At(bytes, 8), {}};
+  for (size_t at = kHeadBytes; at < bytes.size(); at += kPlaceBytes) {
+    saved.places.push_back({{Number64At(bytes, at), Number64At(bytes, at + 8)}, Number64At(bytes, at + 16)});
+  }
+  return saved;
+}
+
+void Straddlers::Save(const BlockInfo& block, const Places& places) {
   std::string bytes;
-  bytes.reserve(places.size() * kPlaceBytes);
+  bytes.reserve(kHeadBytes + places.size() * kPlaceBytes);
+  AppendNumber64(bytes, block.wal_first_sequence);
+  AppendNumber64(bytes, block.wal_last_sequence);
   for (const Place& place : places) {
     AppendNumber64(bytes, place.id.high);
     AppendNumber64(bytes, place.id.low);
     AppendNumber64(bytes, place.other_block);
   }
-  return bytes;
-}
-
-Result<std::vector<Straddlers::Place>> Straddlers::Decode(std::string_view bytes) {
-  if (bytes.size() % kPlaceBytes != 0) return Corrupt("the body is no whole number of entries");
-  std::vector<Place> places;
-  for (size_t at = 0; at < bytes.size(); at += kPlaceBytes) {
-    places.push_back({{Number64At(bytes, at), Number64At(bytes, at + 8)}, Number64At(bytes, at + 16)});
-  }
-  return places;
-}
-
-bool Straddlers::Load(uint64_t block_id) {
-  const std::string path = folder_ + "/" + FileName(block_id);
-  const auto bytes = ReadSmallFile(files_, path, kMark);
-  if (!bytes) {
-    damage_.Report(bytes.error());
-    return false;
-  }
-  auto places = Decode(*bytes);
-  if (!places) {
-    damage_.Report(places.error().Within(path));
-    return false;
-  }
-  const std::lock_guard lock(mutex_);
-  places_[block_id] = *std::move(places);
-  return true;
-}
-
-void Straddlers::Save(uint64_t block_id, const std::vector<Place>& places) {
-  const Status saved = ReplaceSmallFile(files_, folder_ + "/" + FileName(block_id), kMark, Encode(places));
-  if (!saved) {
+  if (Status saved = ReplaceSmallFile(files_, folder_ + "/" + FileName(block.id), kMark, bytes); !saved) {
     LogWarn("list of straddling traces not saved, it is made anew at the next start",
-            {{"block", block_id}, {"reason", saved.error().message}});
+            {{"block", block.id}, {"reason", saved.error().message}});
   }
 }
 
-std::vector<Straddlers::Place> Straddlers::Probe(Block& block, const View& view) {
-  std::vector<Place> places;
+void Straddlers::Load(const BlockInfo& block) {
+  const auto saved = Read(block.id);
+  if (!saved) {
+    damage_.Report(saved.error());
+  } else if (saved->wal_first_sequence == block.wal_first_sequence &&
+             saved->wal_last_sequence == block.wal_last_sequence) {
+    Learn(block.id, saved->places);
+  }
+}
+
+void Straddlers::LoadUnreadable(uint64_t block_id) {
+  const auto saved = Read(block_id);
+  if (!saved) return damage_.Report(saved.error());
+  Learn(block_id, saved->places);
+}
+
+bool Straddlers::IsKnown(uint64_t block_id) const {
+  const std::lock_guard lock(mutex_);
+  return known_.contains(block_id);
+}
+
+void Straddlers::Learn(uint64_t block_id, const Places& places) {
+  boost::unordered_flat_map<uint64_t, Places> back;
+  for (const Place& place : places) back[place.other_block].push_back({place.id, block_id});
+  const std::lock_guard lock(mutex_);
+  known_.insert(block_id);
+  AddSorted(block_id, places);
+  for (auto& [other_block, others] : back) AddSorted(other_block, std::move(others));
+}
+
+void Straddlers::AddSorted(uint64_t block_id, Places places) {
+  std::sort(places.begin(), places.end());
+  Places& all = places_[block_id];
+  const auto middle = static_cast<ptrdiff_t>(all.size());
+  all.insert(all.end(), places.begin(), places.end());
+  std::inplace_merge(all.begin(), all.begin() + middle, all.end());
+}
+
+std::span<const Straddlers::Place> Straddlers::ListedFor(uint64_t block_id, TraceId id) const {
+  const auto listed = places_.find(block_id);
+  if (listed == places_.end()) return {};
+  const Places& all = listed->second;
+  const auto begin = std::lower_bound(all.begin(), all.end(), Place{id, 0});
+  auto end = begin;
+  while (end != all.end() && end->id == id) ++end;
+  return {begin, end};
+}
+
+void Straddlers::Unlearn(uint64_t block_id) {
+  const std::lock_guard lock(mutex_);
+  known_.erase(block_id);
+  blind_.insert(block_id);
+}
+
+Straddlers::Places Straddlers::Probe(Block& block, const View& view) {
+  Places places;
   const auto traces = block.Traces();
   if (!traces) {
     damage_.Report(traces.error());
+    Unlearn(block.info().id);
     return places;
   }
   for (const auto& other : view.blocks) {
-    if (other->info().id == block.info().id) continue;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!places_.contains(other->info().id)) continue;  // it will find this one
-    }
+    const uint64_t other_id = other->info().id;
+    if (!IsKnown(other_id)) continue;  // it will find this one
     for (size_t i = 0; i < traces->id_low.size(); ++i) {
       const TraceId id{traces->id_high[i], traces->id_low[i]};
       if (!other->MayHoldTrace(id)) continue;
       const auto found = other->FindTrace(id);
       if (!found) {
         damage_.Report(found.error());
+        Unlearn(other_id);
         break;
       }
-      if (*found) places.push_back({id, other->info().id});
+      if (*found) places.push_back({id, other_id});
     }
   }
   return places;
@@ -96,53 +134,71 @@ void Straddlers::CatchUp(const View& view) {
     const uint64_t id = block->info().id;
     {
       const std::lock_guard lock(mutex_);
-      if (places_.contains(id)) continue;
+      if (known_.contains(id) || blind_.contains(id)) continue;
     }
-    std::vector<Place> places = Probe(*block, view);
-    Save(id, places);
-    const std::lock_guard lock(mutex_);
-    places_[id] = std::move(places);
+    const Places places = Probe(*block, view);
+    bool all_seen = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (blind_.contains(id)) continue;
+      all_seen = blind_.empty() && view.unreadable.empty();
+    }
+    Learn(id, places);
+    if (all_seen) Save(block->info(), places);  // else the next start has to look again
   }
+}
+
+std::vector<std::shared_ptr<Block>> Straddlers::MayHold(const View& view, TraceId id, const Block* known) const {
+  std::vector<std::shared_ptr<Block>> blocks;
+  const std::lock_guard lock(mutex_);
+  const bool is_listed = known != nullptr && known_.contains(known->info().id);
+  std::span<const Place> listed;
+  if (is_listed) listed = ListedFor(known->info().id, id);
+  const auto stands_in = [&](uint64_t block_id) {
+    return std::any_of(listed.begin(), listed.end(), [&](const Place& place) { return place.other_block == block_id; });
+  };
+  for (const auto& block : view.blocks) {
+    if (block.get() == known) continue;
+    const uint64_t block_id = block->info().id;
+    const bool may = is_listed && known_.contains(block_id) ? stands_in(block_id) : block->MayHoldTrace(id);
+    if (may) blocks.push_back(block);
+  }
+  return blocks;
 }
 
 Straddlers::PerBlock Straddlers::Find(const View& view) {
   CatchUp(view);
   PerBlock found;
-  for (const auto& block : view.blocks) found[block->info().id];
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [block, places] : places_) {
-      for (const Place& place : places) {
-        if (const auto here = found.find(block); here != found.end()) here->second.push_back(place.id);
-        if (const auto there = found.find(place.other_block); there != found.end()) there->second.push_back(place.id);
-      }
+  const std::lock_guard lock(mutex_);
+  for (const auto& block : view.blocks) {
+    std::vector<TraceId>& ids = found[block->info().id];
+    const auto listed = places_.find(block->info().id);
+    if (listed == places_.end()) continue;
+    for (const Place& place : listed->second) {
+      if (ids.empty() || ids.back() != place.id) ids.push_back(place.id);
     }
-  }
-  for (auto& [block, ids] : found) {
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   }
   return found;
 }
 
-bool Straddlers::StandsInAny(TraceId id, const std::vector<UnreadableBlock>& blocks) const {
-  const auto is_unreadable = [&](uint64_t block_id) {
-    return std::any_of(blocks.begin(), blocks.end(), [&](const auto& block) { return block.id == block_id; });
-  };
+bool Straddlers::StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const {
   const std::lock_guard lock(mutex_);
-  for (const auto& [block, places] : places_) {
-    const bool here = is_unreadable(block);
-    for (const Place& place : places) {
-      if (place.id == id && (here || is_unreadable(place.other_block))) return true;
-    }
-  }
-  return false;
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [&](const UnreadableBlock& block) { return !ListedFor(block.id, id).empty(); });
 }
 
 void Straddlers::Forget(std::span<const uint64_t> block_ids) {
   {
     const std::lock_guard lock(mutex_);
-    for (const uint64_t id : block_ids) places_.erase(id);
+    for (const uint64_t id : block_ids) {
+      known_.erase(id);
+      blind_.erase(id);
+      places_.erase(id);
+    }
+    const auto is_gone = [&](const Place& place) {
+      return std::find(block_ids.begin(), block_ids.end(), place.other_block) != block_ids.end();
+    };
+    for (auto& [block, places] : places_) std::erase_if(places, is_gone);
   }
   for (const uint64_t id : block_ids) {
     const Status removed = files_.Remove(folder_ + "/" + FileName(id));

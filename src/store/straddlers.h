@@ -1,14 +1,17 @@
-// Straddlers: which traces stand in more than one block, because sealing cut them or because spans came late. What is
-// counted block by block leaves them out and counts them whole.
+// Straddlers: which traces stand in more than one block, because sealing cut them or because spans came late. Whoever
+// has found a part of a trace in one block knows by them where else to look, and where not.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <memory>
 #include <mutex>
-#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "base/file_system.h"
 #include "model/ids.h"
@@ -17,20 +20,28 @@
 
 namespace spoor {
 
-// Found by probing the trace ids of each new block against the filters of the others, and verified there. What was
-// found for a block is kept beside it in a file (docs/formats/small_files.md), so that opening a store need not look
-// again; a file that is missing or damaged only costs that time. Thread-safe.
+// Found by probing the trace ids of each new block against the filters of the others, and verified there. A block is
+// known once that was done: of any two known blocks, all traces that stand in both are listed. What was found for a
+// block is kept beside it in a file (docs/formats/small_files.md), so that opening a store need not look again; a file
+// that is missing or damaged only costs that time. Thread-safe.
 class Straddlers {
  public:
   // `folder` holds the blocks.
   Straddlers(FileSystem& files, std::string folder, DamageLog& damage)
       : files_(files), folder_(std::move(folder)), damage_(damage) {}
 
-  // Reads the file of a block, readable or not; false where there is no good one.
-  bool Load(uint64_t block_id);
+  // Reads the file of a block. Nothing where there is no good one, or one of another block that had the id.
+  void Load(const BlockInfo& block);
+  // The same for a block that cannot be read, whoever it is.
+  void LoadUnreadable(uint64_t block_id);
 
-  // Looks at the blocks of `view` that it does not know yet. Reads blocks; may take long.
+  // Makes the blocks of `view` known that are not. Reads blocks; may take long. One whose traces cannot be read stays
+  // unknown.
   void CatchUp(const View& view);
+
+  // The blocks of `view` that may hold the trace, `known` aside, which does: by the lists where both are known, else by
+  // the filters. Null: nothing is known of the trace. No I/O.
+  std::vector<std::shared_ptr<Block>> MayHold(const View& view, TraceId id, const Block* known) const;
 
   // For each block of `view`, the ids of its traces that stand in another known block too (perhaps one that is gone).
   // Catches up first.
@@ -38,7 +49,7 @@ class Straddlers {
   PerBlock Find(const View& view);
 
   // Whether a part of the trace is known to stand in one of `blocks`, which cannot be read.
-  bool StandsInAny(TraceId id, const std::vector<UnreadableBlock>& blocks) const;
+  bool StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const;
 
   // Blocks that are gone, and their files.
   void Forget(std::span<const uint64_t> block_ids);
@@ -50,18 +61,37 @@ class Straddlers {
   struct Place {
     TraceId id;
     uint64_t other_block = 0;
+    auto operator<=>(const Place&) const = default;
   };
-  std::vector<Place> Probe(Block& block, const View& view);
-  void Save(uint64_t block_id, const std::vector<Place>& places);
-  static std::string Encode(const std::vector<Place>& places);
-  static Result<std::vector<Place>> Decode(std::string_view bytes);
+  using Places = std::vector<Place>;
+
+  struct Saved {
+    uint64_t wal_first_sequence = 0;
+    uint64_t wal_last_sequence = 0;
+    Places places;
+  };
+  Result<Saved> Read(uint64_t block_id);
+  void Save(const BlockInfo& block, const Places& places);
+
+  // Where the traces of `block` stand among the known blocks. Blocks that cannot be probed are unknown from then on.
+  Places Probe(Block& block, const View& view);
+  bool IsKnown(uint64_t block_id) const;
+  // The other places of a trace of `block_id`. Under mutex_.
+  std::span<const Place> ListedFor(uint64_t block_id, TraceId id) const;
+  void AddSorted(uint64_t block_id, Places places);
+  void Learn(uint64_t block_id, const Places& places);
+  void Unlearn(uint64_t block_id);
 
   FileSystem& files_;
   const std::string folder_;
   DamageLog& damage_;
-  mutable std::mutex mutex_;  // of places_; short
-  std::mutex probe_mutex_;    // one catching up at a time
-  boost::unordered_flat_map<uint64_t, std::vector<Place>> places_;
+  std::mutex probe_mutex_;  // one catching up at a time
+
+  mutable std::mutex mutex_;  // of what follows; short
+  boost::unordered_flat_set<uint64_t> known_;
+  boost::unordered_flat_set<uint64_t> blind_;  // cannot be probed
+  // Sorted, by block; each pair of places stands in the lists of both blocks.
+  boost::unordered_flat_map<uint64_t, Places> places_;
 };
 
 }  // namespace spoor

@@ -1,23 +1,46 @@
 #include "store/trace_parts.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace spoor {
+namespace {
 
-Result<TraceParts> FindParts(const View& view, TraceId id, const BlockPart* known) {
-  TraceParts parts;
-  for (const auto& block : view.blocks) {
-    if (known != nullptr && known->block == block) {
-      parts.blocks.push_back(*known);
-      continue;
-    }
-    if (!block->MayHoldTrace(id)) continue;
-    ASSIGN_OR_RETURN(const std::optional<uint32_t> trace, block->FindTrace(id));
-    if (trace) parts.blocks.push_back({block, *trace});
-  }
+void AddLive(const View& view, TraceId id, TraceParts& parts) {
   for (const auto& live : view.lives) {
     for (auto& batch : live->BatchesOf(id)) parts.live.push_back(std::move(batch));
   }
+}
+
+// The first block of `blocks` that holds the trace.
+Result<std::optional<BlockPart>> FindAny(const std::vector<std::shared_ptr<Block>>& blocks, TraceId id) {
+  for (const auto& block : blocks) {
+    ASSIGN_OR_RETURN(const std::optional<uint32_t> trace, block->FindTrace(id));
+    if (trace) return std::optional<BlockPart>({block, *trace});
+  }
+  return std::optional<BlockPart>();
+}
+
+}  // namespace
+
+Result<TraceParts> FindParts(const View& view, const Straddlers& straddlers, TraceId id) {
+  ASSIGN_OR_RETURN(const std::optional<BlockPart> part, FindAny(straddlers.MayHold(view, id, nullptr), id));
+  if (part) return FindOtherParts(view, straddlers, id, *part);
+  TraceParts parts;
+  AddLive(view, id, parts);
+  return parts;
+}
+
+Result<TraceParts> FindOtherParts(const View& view, const Straddlers& straddlers, TraceId id, const BlockPart& known) {
+  TraceParts parts;
+  parts.blocks.push_back(known);
+  for (const auto& block : straddlers.MayHold(view, id, known.block.get())) {
+    ASSIGN_OR_RETURN(const std::optional<uint32_t> trace, block->FindTrace(id));
+    if (trace) parts.blocks.push_back({block, *trace});
+  }
+  std::sort(parts.blocks.begin(), parts.blocks.end(),
+            [](const BlockPart& a, const BlockPart& b) { return a.block->info().id < b.block->info().id; });
+  AddLive(view, id, parts);
   return parts;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "model/trace.h"
+#include "store/straddlers.h"
 #include "store/view.h"
 
 namespace spoor {
@@ -23,8 +24,10 @@ struct TraceParts {
   bool empty() const { return blocks.empty() && live.empty(); }
 };
 
-// All parts of a trace. A part that is known already can be given, to save looking for it.
-Result<TraceParts> FindParts(const View& view, TraceId id, const BlockPart* known = nullptr);
+// All parts of a trace. Reads blocks whose filters say that they may hold it.
+Result<TraceParts> FindParts(const View& view, const Straddlers& straddlers, TraceId id);
+// The same where one part is known: `known`, and where `straddlers` list the trace.
+Result<TraceParts> FindOtherParts(const View& view, const Straddlers& straddlers, TraceId id, const BlockPart& known);
 
 // The spans of one part.
 Result<std::shared_ptr<const SpanBatch>> ReadPart(const BlockPart& part);
