@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "block/expect_block.h"
@@ -77,6 +78,30 @@ TEST_F(BlockFileTest, DoesNotFindTracesThatItDoesNotHold) {
     EXPECT_FALSE(block->FindTrace(id).value());
   }
   EXPECT_LT(wrong, 80);
+}
+
+TEST_F(BlockFileTest, AnswersManyThreadsAtOnce) {
+  RandomBatches random(10);
+  const Input batches = random.Make(3, 80);
+  WriteAndOpen(batches);
+  // So small that pages push each other out.
+  PageCache cache(20'000);
+  const std::shared_ptr<Block> block = Block::Open(files_, kPath, cache).value();
+  const auto expected = block->ReadRows(0, block->info().span_count).value();
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 10; ++round) {
+        const auto rows = block->ReadRows(0, block->info().span_count);
+        ASSERT_TRUE(rows);
+        EXPECT_TRUE(std::ranges::equal((*rows)->bytes(), expected->bytes()));
+        const auto page = block->Page(0);
+        ASSERT_TRUE(page);
+        EXPECT_TRUE((*page)->Attributes("key 1"));
+        EXPECT_TRUE(block->FindTrace(expected->trace_id(0)).value());
+      }
+    });
+  }
 }
 
 }  // namespace

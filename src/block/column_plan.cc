@@ -10,7 +10,7 @@ namespace {
 // The first eight bytes, so that comparing numbers orders texts (but for what follows).
 uint64_t Prefix(std::string_view text) {
   uint64_t prefix = 0;
-  std::memcpy(&prefix, text.data(), std::min<size_t>(8, text.size()));
+  if (!text.empty()) std::memcpy(&prefix, text.data(), std::min<size_t>(8, text.size()));
   return __builtin_bswap64(prefix);
 }
 
