@@ -13,6 +13,9 @@ namespace {
 constexpr int kFailuresMax = 2;
 constexpr int kRetryPages = 8;
 
+// A dictionary of more values costs more to make than it saves.
+constexpr size_t kDistinctMax = 1 << 14;
+
 struct Profile {
   uint64_t min = 0;
   uint64_t max = 0;
@@ -117,7 +120,7 @@ class Encoder {
   bool WriteDictionary(std::span<const uint64_t> values, const Profile& profile) {
     const int width = profile.width();
     if (width < 5 || values.size() < 16 || !MayTry(hints_.dictionary_failures)) return false;
-    const bool found = scratch_.distinct.Collect(values, values.size() / 2) &&
+    const bool found = scratch_.distinct.Collect(values, std::min(values.size() / 2, kDistinctMax)) &&
                        IsSmaller(scratch_.distinct.values(), values.size(), width);
     Learn(hints_.dictionary_failures, found);
     if (!found) return false;

@@ -1,5 +1,6 @@
 #include "block/page_columns.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
