@@ -1,5 +1,5 @@
-// SpanColumns: how the evaluator of filters sees spans, wherever they are: a live batch or a page of a block. Columns are
-// asked for by name, so that a block decodes only what a question touches.
+// SpanColumns: how the evaluator of filters sees spans, wherever they are: a live batch or a page of a block. Columns
+// are asked for by name, so that a block decodes only what a question touches.
 #pragma once
 
 #include <cstdint>
