@@ -34,6 +34,8 @@ inline constexpr auto kGrpcPingPeriod = 120s;  // without a byte, before we ask 
 inline constexpr int kValueDepthMax = 64;                   // arrays and maps inside an attribute's value
 inline constexpr size_t kAttributesPerListMax = 4'000'000;  // of a span, event, link, resource or scope
 inline constexpr size_t kSpansPerRequestMax = 4'000'000;
+inline constexpr size_t kShapesPerRequestMax = 1'000'000;     // distinct lists of attribute keys and types
+inline constexpr size_t kResourcesPerRequestMax = 1'000'000;  // distinct ones; and the same of scopes
 
 // Queues.
 inline constexpr size_t kDecodeQueueMax = 1024;  // requests

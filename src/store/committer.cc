@@ -20,6 +20,20 @@ constexpr int64_t kTendEveryNs = 10'000'000'000;
 constexpr int64_t kBusyRotationNs = 20'000'000'000;
 constexpr std::chrono::seconds kRefusalLogPeriod{10};
 
+// What a block cannot hold must not get into the log, from where it would have to go into one.
+Status CheckSize(const SpanBatch& batch) {
+  if (batch.shape_count() > limits::kShapesPerRequestMax) {
+    return TooLarge(fmt::format("{} different lists of attribute keys, {} are the most", batch.shape_count(),
+                                limits::kShapesPerRequestMax));
+  }
+  const size_t resources = std::max(batch.resource_service_name.size(), batch.scope_name.size());
+  if (resources > limits::kResourcesPerRequestMax) {
+    return TooLarge(
+        fmt::format("{} different resources or scopes, {} are the most", resources, limits::kResourcesPerRequestMax));
+  }
+  return {};
+}
+
 Error Stopping() { return Error(Code::kCancelled, "the server is stopping"); }
 
 }  // namespace
@@ -41,8 +55,8 @@ void Committer::Start() {
 void Committer::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, SpanSink::Done done) {
   if (batch == nullptr || batch->span_count() == 0) return done({});
   const BatchDigest digest = DigestOf(batch->bytes());
-  Status taken;
-  {
+  Status taken = CheckSize(*batch);
+  if (taken) {
     const std::lock_guard lock(mutex_);
     if (stopping_) {
       taken = Stopping();

@@ -50,7 +50,7 @@ class DependencyCount {
 
   Result<std::vector<Dependency>> Run() {
     RETURN_IF_ERROR(context_.Check());
-    split_in_ = straddlers_.Find(view_);
+    ASSIGN_OR_RETURN(split_in_, straddlers_.Find(view_));
     for (const auto& [block, ids] : split_in_) split_.insert(ids.begin(), ids.end());
     RETURN_IF_ERROR(CountLives());
     for (const auto& block : view_.blocks) RETURN_IF_ERROR(Unless(CountBlock(*block)));

@@ -71,6 +71,7 @@ Store::~Store() { Stop(); }
 
 void Store::Stop() {
   committer_.Stop();
+  opened_->straddlers.Stop();
   sealer_.Stop();
   if (Status saved = opened_->colours.Save(); !saved) {
     LogWarn("service colours not saved", {{"reason", saved.error().message}});

@@ -23,7 +23,7 @@ enum class SyncPolicy : uint8_t {
 struct LiveLimits {
   size_t bytes = size_t{64} << 20;
   uint32_t rows = 256 * 1024;
-  uint32_t shapes = 64 * 1024;  // of all batches together, equal ones counted anew
+  uint32_t shapes = 1024 * 1024;  // of all batches together, equal ones counted anew
   std::chrono::nanoseconds age = std::chrono::hours(1);
 };
 

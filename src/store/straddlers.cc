@@ -112,6 +112,7 @@ Straddlers::Places Straddlers::Probe(Block& block, const View& view) {
   }
   for (const auto& other : view.blocks) {
     const uint64_t other_id = other->info().id;
+    if (stopping_) break;
     if (!IsKnown(other_id)) continue;  // it will find this one
     for (size_t i = 0; i < traces->id_low.size(); ++i) {
       const TraceId id{traces->id_high[i], traces->id_low[i]};
@@ -137,6 +138,7 @@ void Straddlers::CatchUp(const View& view) {
       if (known_.contains(id) || blind_.contains(id)) continue;
     }
     const Places places = Probe(*block, view);
+    if (stopping_) return;
     bool all_seen = false;
     {
       const std::lock_guard lock(mutex_);
@@ -166,8 +168,9 @@ std::vector<std::shared_ptr<Block>> Straddlers::MayHold(const View& view, TraceI
   return blocks;
 }
 
-Straddlers::PerBlock Straddlers::Find(const View& view) {
+Result<Straddlers::PerBlock> Straddlers::Find(const View& view) {
   CatchUp(view);
+  if (stopping_) return Error(Code::kCancelled, "the server is stopping");
   PerBlock found;
   const std::lock_guard lock(mutex_);
   for (const auto& block : view.blocks) {

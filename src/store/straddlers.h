@@ -2,6 +2,7 @@
 // has found a part of a trace in one block knows by them where else to look, and where not.
 #pragma once
 
+#include <atomic>
 #include <compare>
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include "base/file_system.h"
+#include "base/result.h"
 #include "model/ids.h"
 #include "store/damage_log.h"
 #include "store/view.h"
@@ -39,14 +41,17 @@ class Straddlers {
   // unknown.
   void CatchUp(const View& view);
 
+  // Ends catching up soon, for good.
+  void Stop() { stopping_ = true; }
+
   // The blocks of `view` that may hold the trace, `known` aside, which does: by the lists where both are known, else by
   // the filters. Null: nothing is known of the trace. No I/O.
   std::vector<std::shared_ptr<Block>> MayHold(const View& view, TraceId id, const Block* known) const;
 
   // For each block of `view`, the ids of its traces that stand in another known block too (perhaps one that is gone).
-  // Catches up first.
+  // Catches up first; kCancelled where that was stopped.
   using PerBlock = boost::unordered_flat_map<uint64_t, std::vector<TraceId>>;
-  PerBlock Find(const View& view);
+  Result<PerBlock> Find(const View& view);
 
   // Whether a part of the trace is known to stand in one of `blocks`, which cannot be read.
   bool StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const;
@@ -74,6 +79,7 @@ class Straddlers {
   void Save(const BlockInfo& block, const Places& places);
 
   // Where the traces of `block` stand among the known blocks. Blocks that cannot be probed are unknown from then on.
+  // Not complete where it was stopped.
   Places Probe(Block& block, const View& view);
   bool IsKnown(uint64_t block_id) const;
   // The other places of a trace of `block_id`. Under mutex_.
@@ -85,6 +91,7 @@ class Straddlers {
   FileSystem& files_;
   const std::string folder_;
   DamageLog& damage_;
+  std::atomic<bool> stopping_{false};
   std::mutex probe_mutex_;  // one catching up at a time
 
   mutable std::mutex mutex_;  // of what follows; short
