@@ -98,6 +98,7 @@ test('a search by the form: its fields, its address, its results', async (t) => 
     await assertRows(page, 1);
     await painted(page, 'search-ready');
 
+    await page.waitForURL((url) => url.searchParams.get('limit') === '7');
     const parameters = new URL(page.url()).searchParams;
     assert.deepEqual(Object.fromEntries(parameters), {
       service: 'database',

@@ -95,7 +95,7 @@ test('a click on a span opens its panel: attributes, events, links, resource', a
     await row(page, 'charge').click();
     await assertPanelShows(page, ['payment.provider', 'acme', '4200', 'AQID', 'exception', 'card refused', 'declined']);
     await assertPanelShows(page, ['why', 'retry of', 'deployment.id', 'blue', 'pay-7', pay.spanId]);
-    assert.equal(new URL(page.url()).searchParams.get('span'), pay.spanId, 'the address names it');
+    await page.waitForURL((url) => url.searchParams.get('span') === pay.spanId); // the address names it
     await page.reload();
     await assertPanelShows(page, ['payment.provider', 'acme']);
     await page.keyboard.press('Escape');
@@ -145,7 +145,7 @@ test('deep links to a trace, in every form of its id', async (t) => {
     await withPage(browser, server, async (page) => {
       await open(page, path);
       await row(page, 'POST /checkout').waitFor();
-      assert.equal(new URL(page.url()).pathname, `/trace/${TRACE_ID}`, 'one address for one page');
+      await page.waitForURL((url) => url.pathname === `/trace/${TRACE_ID}`); // one address for one page
     });
   }
 });
