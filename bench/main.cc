@@ -99,8 +99,13 @@ int Main(const std::vector<std::string>& words) {
     return words.empty() ? 0 : 1;
   }
   const Arguments arguments = ParseArguments({words.begin() + 1, words.end()});
-  std::string command = "./dev bench";
-  for (const std::string& word : words) command += " " + word;
+  // As a person would call it: where things are is bench/run's business.
+  std::string command = "./dev bench ingest";
+  for (size_t i = 1; i < words.size(); i += 2) {
+    const bool is_place = words[i] == "--binary" || words[i] == "--data-parent" || words[i] == "--write";
+    if (words[i] == "--" || i + 1 == words.size()) break;
+    if (!is_place) command += " " + words[i] + " " + words[i + 1];
+  }
 
   std::vector<IngestResult> results;
   for (const std::string& traffic : SplitList(arguments.traffic)) {
