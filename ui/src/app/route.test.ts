@@ -9,6 +9,13 @@ it.each([
   ['/zipkin/traces/4bf9', { page: 'trace', id: '4bf9' }],
   ['/trace/%zz', { page: 'trace', id: '%zz' }],
   ['/trace/', { page: 'unknown' }],
+  ['/services', { page: 'services' }],
+  ['/monitor', { page: 'services' }],
+  ['/service/a%2Fb', { page: 'service', name: 'a/b' }],
+  ['/service/', { page: 'unknown' }],
+  ['/map/', { page: 'map' }],
+  ['/dependencies', { page: 'map' }],
+  ['/status', { page: 'status' }],
   ['/nowhere', { page: 'unknown' }],
 ])('%s', (path, route) => {
   expect(parseRoute(path)).toEqual(route);

@@ -1,16 +1,46 @@
 // Paths to pages, with the paths of other tracers' UIs that people have in their notes and dashboards.
 
-export type Route = { page: 'search' } | { page: 'trace'; id: string } | { page: 'unknown' };
+export type Route =
+  | { page: 'search' }
+  | { page: 'trace'; id: string }
+  | { page: 'services' }
+  | { page: 'service'; name: string }
+  | { page: 'map' }
+  | { page: 'status' }
+  | { page: 'unknown' };
 
 const TRACE = /^\/(?:trace|zipkin\/traces)\/([^/]+)\/?$/;
+const SERVICE = /^\/service\/([^/]+)\/?$/;
+const FIXED: Record<string, Route['page'] & ('search' | 'services' | 'map' | 'status')> = {
+  '': 'search',
+  '/search': 'search',
+  '/services': 'services',
+  '/monitor': 'services',
+  '/map': 'map',
+  '/dependencies': 'map',
+  '/deep-dependencies': 'map',
+  '/status': 'status',
+};
 
 export function parseRoute(path: string): Route {
-  if (path === '/' || path === '/search' || path === '/search/') return { page: 'search' };
+  const page = FIXED[path.replace(/\/$/, '')];
+  if (page) return { page };
   const trace = TRACE.exec(path);
-  if (!trace?.[1]) return { page: 'unknown' };
+  if (trace?.[1]) return { page: 'trace', id: decoded(trace[1]) };
+  const service = SERVICE.exec(path);
+  if (service?.[1]) return { page: 'service', name: decoded(service[1]) };
+  return { page: 'unknown' };
+}
+
+function decoded(text: string): string {
   try {
-    return { page: 'trace', id: decodeURIComponent(trace[1]) };
+    return decodeURIComponent(text);
   } catch {
-    return { page: 'trace', id: trace[1] };
+    return text;
   }
+}
+
+/** The place of a service's page. */
+export function servicePlace(name: string): string {
+  return `/service/${encodeURIComponent(name)}`;
 }

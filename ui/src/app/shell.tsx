@@ -1,10 +1,12 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Icon, Mark } from '../controls/icon';
+import { Icon, type IconName, Mark } from '../controls/icon';
 import { SearchPage } from '../search/search_page';
 import { TracePage } from '../trace/trace_page';
 import { GoTo } from './go_to';
 import { here, href, lastSearch, rememberSearch, replace } from './location';
-import { parseRoute, type Route } from './route';
+import { lazyPage } from './lazy_page';
+import { parseRoute, servicePlace, type Route } from './route';
 import { ThemeMenu } from './theme_menu';
 import { readTraceId } from './trace_id';
 
@@ -29,14 +31,20 @@ export function Shell() {
           <Mark />
         </a>
         <ul>
-          <li>
-            <a href={href(lastSearch.value)} aria-current={route.page === 'search' ? 'page' : 'true'}>
-              <Icon name="search" />
-              Search
-            </a>
-          </li>
+          <Rail to={lastSearch.value} icon="search" current={isOf(route, 'search', 'trace')}>
+            Search
+          </Rail>
+          <Rail to="/services" icon="layers" current={isOf(route, 'services', 'service')}>
+            Services
+          </Rail>
+          <Rail to="/map" icon="graph" current={isOf(route, 'map')}>
+            Map
+          </Rail>
         </ul>
         <ul>
+          <Rail to="/status" icon="server" current={isOf(route, 'status')}>
+            Status
+          </Rail>
           <ThemeMenu />
         </ul>
       </nav>
@@ -47,9 +55,41 @@ export function Shell() {
   );
 }
 
+function isOf(route: Route, page: Route['page'], below?: Route['page']): 'page' | 'true' | undefined {
+  if (route.page === page) return 'page';
+  return route.page === below ? 'true' : undefined;
+}
+
+interface RailProps {
+  to: string;
+  icon: IconName;
+  current: 'page' | 'true' | undefined;
+  children: ComponentChildren;
+}
+
+function Rail({ to, icon, current, children }: RailProps) {
+  return (
+    <li>
+      <a href={href(to)} aria-current={current}>
+        <Icon name={icon} />
+        {children}
+      </a>
+    </li>
+  );
+}
+
+const ServicesPage = lazyPage(() => import('../services/services_page'));
+const ServicePage = lazyPage<{ name: string }>(() => import('../services/service_page'));
+const MapPage = lazyPage(() => import('../map/map_page'));
+const StatusPage = lazyPage(() => import('../status/status_page'));
+
 function Page({ route }: { route: Route }) {
   if (route.page === 'search') return <SearchPage />;
   if (route.page === 'trace') return <TracePage key={route.id} given={route.id} />;
+  if (route.page === 'services') return <ServicesPage />;
+  if (route.page === 'service') return <ServicePage key={route.name} name={route.name} />;
+  if (route.page === 'map') return <MapPage />;
+  if (route.page === 'status') return <StatusPage />;
   return <UnknownPage />;
 }
 
@@ -66,7 +106,9 @@ function UnknownPage() {
       <div class="state">
         <h2>There is no page at this address</h2>
         <p>
-          Spoor has <span class="mono">/search</span> and <span class="mono">/trace/ID</span>.
+          Spoor has <span class="mono">/search</span>, <span class="mono">/trace/ID</span>,{' '}
+          <span class="mono">/services</span>, <span class="mono">/service/NAME</span>,{' '}
+          <span class="mono">/map</span> and <span class="mono">/status</span>.
         </p>
         <a class="btn sm line" href={href('/search')}>
           Search traces
@@ -83,5 +125,6 @@ function canonicalPath(route: Route): string | null {
     const id = readTraceId(route.id);
     return id && `/trace/${id}`;
   }
-  return null;
+  if (route.page === 'service') return servicePlace(route.name);
+  return route.page === 'unknown' ? null : `/${route.page}`;
 }
