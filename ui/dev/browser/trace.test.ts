@@ -35,7 +35,7 @@ describe('trace', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.waitForFunction(() =>
-      document.querySelector('[aria-selected="true"]')?.textContent?.startsWith(' verify'),
+      document.querySelector('[role="row"][aria-selected="true"]')?.textContent?.startsWith(' verify'),
     );
     await page.keyboard.press('ArrowLeft');
     await page.waitForFunction(
@@ -49,7 +49,7 @@ describe('trace', () => {
     // At once, not in the next frame.
     expect(await selected(page)).toMatch(/risk\.RiskService.*122 ms, starts at .* error/);
     expect(await grid.getAttribute('aria-activedescendant')).toBe(
-      await page.locator('[aria-selected="true"]').getAttribute('id'),
+      await page.locator('[role="row"][aria-selected="true"]').getAttribute('id'),
     );
     await page.keyboard.press('Enter');
     await page
@@ -140,7 +140,9 @@ describe('trace', () => {
 
   it('selects by mouse in names and bars, and zooms by dragging in the minimap', async () => {
     const { page } = await openTrace(`/trace/${SHOP}`);
-    await page.mouse.click(900, 168 + 24 * 2 + 12);
+    const grid = await page.getByRole('treegrid').boundingBox();
+    if (!grid) throw new Error('there is no waterfall');
+    await page.mouse.click(900, grid.y + 24 * 2 + 12);
     await page.waitForURL(/span=/);
     expect(await selected(page)).toContain('GET session');
     const map = await page.getByRole('slider', { name: 'Time window' }).boundingBox();
@@ -152,6 +154,24 @@ describe('trace', () => {
     await page.waitForURL(/t=\d+-\d+/);
     await page.getByRole('button', { name: 'Show the whole trace' }).click();
     await page.waitForFunction(() => !location.search.includes('t='));
+  });
+
+  it('changes the view by tab, by arrow and by number, and keeps it in the address', async () => {
+    const opened = await openTrace(`/trace/${SHOP}`);
+    const { page } = opened;
+    await page.getByRole('tab', { name: 'Table' }).click();
+    await page.waitForURL(/view=table/);
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL(/view=statistics/);
+    expect(await page.getByRole('tabpanel', { name: 'Statistics' }).count()).toBe(1);
+    await page.keyboard.press('5');
+    await page.waitForURL(/view=raw/);
+    await page.reload();
+    await page.getByRole('tab', { name: 'Raw', selected: true }).waitFor();
+    await page.keyboard.press('1');
+    await page.getByRole('treegrid').waitFor();
+    await page.waitForURL((url) => !url.searchParams.has('view'));
+    expectQuiet(opened);
   });
 
   it.each([
@@ -184,13 +204,13 @@ describe('trace', () => {
     const opened = await openTrace(`/trace/${id}`);
     const { page } = opened;
     await page.keyboard.press('End');
-    await page.waitForFunction(() => document.querySelector('[aria-selected="true"]'));
+    await page.waitForFunction(() => document.querySelector('[role="row"][aria-selected="true"]'));
     await page.keyboard.press('[');
     await page.keyboard.press(']');
     await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press('Home');
     await page.waitForFunction(
-      () => document.querySelector('[aria-selected="true"]')?.getAttribute('aria-level') === '1',
+      () => document.querySelector('[role="row"][aria-selected="true"]')?.getAttribute('aria-level') === '1',
     );
     expect(await countElements(page)).toBeLessThan(1500);
     expectQuiet(opened);

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { Session } from './session';
+import { VIEWS } from './view';
 
 const ZOOM = 0.7;
 const PAN = 0.2;
@@ -17,8 +18,35 @@ function focusGrid(): void {
   document.querySelector<HTMLElement>('[role="treegrid"]')?.focus({ preventScroll: true });
 }
 
-/** What each key does. The letters of Jaeger's own viewer work beside ours where they do not clash. */
-function commands(session: Session): Record<string, () => void> {
+type Commands = Record<string, () => void>;
+
+/** What the keys do in every view. */
+function everywhere(session: Session): Commands {
+  const views = VIEWS.map((view, index) => [String(index + 1), () => (session.view.value = view)] as const);
+  return {
+    ...Object.fromEntries(views),
+    w: () => session.zoom(ZOOM),
+    s: () => session.zoom(1 / ZOOM),
+    a: () => session.pan(-PAN),
+    d: () => session.pan(PAN),
+    f: () => session.fit(),
+    e: () => session.nextError(1),
+    E: () => session.nextError(-1),
+    n: () => session.nextMatch(1),
+    N: () => session.nextMatch(-1),
+    '/': focusFind,
+    'Ctrl+b': focusFind,
+    Escape: () => {
+      if (session.open.value === null) return session.search('');
+      const inPanel = document.getElementById(SPAN_PANEL)?.contains(document.activeElement);
+      session.open.value = null;
+      if (inPanel) focusGrid();
+    },
+  };
+}
+
+/** What they do in the waterfall. The letters of Jaeger's own viewer work beside ours where they do not clash. */
+function inWaterfall(session: Session): Commands {
   const open = () => {
     const row = session.cursor.value;
     if (row === null) return;
@@ -30,28 +58,11 @@ function commands(session: Session): Record<string, () => void> {
     j: () => session.step(1),
     k: () => session.step(-1),
     b: () => session.step(-1),
-    w: () => session.zoom(ZOOM),
-    s: () => session.zoom(1 / ZOOM),
-    a: () => session.pan(-PAN),
-    d: () => session.pan(PAN),
-    f: () => session.fit(),
-    e: () => session.nextError(1),
-    E: () => session.nextError(-1),
-    n: () => session.nextMatch(1),
-    N: () => session.nextMatch(-1),
     '[': () => session.collapseAll(),
     ']': () => session.expandAll(),
     p: () => session.stepLevel(-1),
     o: () => session.stepLevel(1),
-    '/': focusFind,
-    'Ctrl+b': focusFind,
     Enter: open,
-    Escape: () => {
-      if (session.open.value === null) return session.search('');
-      const inPanel = document.getElementById(SPAN_PANEL)?.contains(document.activeElement);
-      session.open.value = null;
-      if (inPanel) focusGrid();
-    },
     ArrowDown: () => session.step(1),
     ArrowUp: () => session.step(-1),
     ArrowLeft: () => session.left(),
@@ -79,18 +90,18 @@ function keyName(event: KeyboardEvent): string {
 
 export function useKeys(session: Session): void {
   useEffect(() => {
-    const known = commands(session);
+    const [always, waterfall] = [everywhere(session), inWaterfall(session)];
     const press = (event: KeyboardEvent) => {
       const name = keyName(event);
       const target = event.target as Element;
-      if (event.altKey || !known[name] || target.matches('input, textarea, select, [role="menuitemradio"]'))
-        return;
+      const command = always[name] ?? (session.view.value === 'waterfall' ? waterfall[name] : undefined);
+      if (event.altKey || !command || target.matches('input, textarea, select, [role="menuitemradio"]')) return;
       const free = target === document.body || target.matches('[role="treegrid"], main');
       if (!free && BELONGS_TO_FOCUS.test(name)) return;
       event.preventDefault();
       // The rows tell assistive technology where the cursor is only while they have the focus.
       if (target === document.body) focusGrid();
-      known[name]();
+      command();
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);

@@ -18,13 +18,20 @@ const trace = open();
 const read = (text: string) => readPageState(trace, new URLSearchParams(text));
 
 it('writes nothing for a page as it opens', () => {
-  const state = { find: '', open: null, window: wholeTrace(trace.total), folds: NOTHING_FOLDED };
+  const state = {
+    view: 'waterfall' as const,
+    find: '',
+    open: null,
+    window: wholeTrace(trace.total),
+    folds: NOTHING_FOLDED,
+  };
   expect(writePageState(trace, state).toString()).toBe('');
   expect(read('')).toEqual(state);
 });
 
 it('reads back what it writes, also for spans that share an id', () => {
   const state = {
+    view: 'table' as const,
     find: 'db & co',
     open: 7,
     window: { from: 100, to: 2500 },
@@ -36,7 +43,7 @@ it('reads back what it writes, also for spans that share an id', () => {
 });
 
 it('ignores what does not fit this trace', () => {
-  expect(read('span=zz&t=5-1&fold=x.y.z')).toEqual(read(''));
+  expect(read('span=zz&t=5-1&fold=x.y.z&view=none')).toEqual(read(''));
   expect(read('span=00000000000000aa').open).toBeNull();
   expect(read('t=10000-99999999999999').window).toEqual({ from: 10, to: trace.total });
 });

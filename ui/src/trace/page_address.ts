@@ -2,10 +2,12 @@ import type { Folds } from './folds';
 import type { TimeWindow } from './time_window';
 import { isWhole, wholeTrace } from './time_window';
 import type { Trace } from './trace';
+import { readView, type View } from './view';
 
-// What a trace page shows, in its address: uiFind (as Jaeger calls it), span, t and fold.
+// What a trace page shows, in its address: view, uiFind (as Jaeger calls it), span, t and fold.
 
 export interface PageState {
+  view: View;
   find: string;
   /** The span whose panel is open. */
   open: number | null;
@@ -18,6 +20,7 @@ const TURNED_MAX = 200;
 
 export function readPageState(trace: Trace, parameters: URLSearchParams): PageState {
   return {
+    view: readView(parameters.get('view')),
     find: parameters.get('uiFind') ?? '',
     open: readSpan(trace, parameters.get('span') ?? ''),
     window: readWindow(trace, parameters.get('t') ?? ''),
@@ -27,6 +30,7 @@ export function readPageState(trace: Trace, parameters: URLSearchParams): PageSt
 
 export function writePageState(trace: Trace, state: PageState): URLSearchParams {
   const parameters = new URLSearchParams();
+  if (state.view !== 'waterfall') parameters.set('view', state.view);
   if (state.find) parameters.set('uiFind', state.find);
   if (state.open !== null) parameters.set('span', spanName(trace, state.open));
   if (!isWhole(state.window, trace.total)) {

@@ -14,6 +14,7 @@ import { readPageState, writePageState } from './page_address';
 import { between, pan, wholeTrace, zoom, type TimeWindow } from './time_window';
 import type { Trace } from './trace';
 import { NONE } from './columns';
+import type { View } from './view';
 
 /** What was found in the trace. */
 export interface Found {
@@ -25,6 +26,7 @@ export interface Found {
 
 /** One look at one trace: what is folded, where the reader stands, what is zoomed to. Everything that draws follows. */
 export class Session {
+  readonly view = signal<View>('waterfall');
   readonly folds = signal(NOTHING_FOLDED);
   readonly visible = computed(() => visibleRows(this.trace.structure, this.folds.value));
   readonly window = signal<TimeWindow>(wholeTrace(1));
@@ -58,6 +60,7 @@ export class Session {
   read(parameters: URLSearchParams): void {
     const state = readPageState(this.trace, parameters);
     batch(() => {
+      this.view.value = state.view;
       this.folds.value = state.folds;
       this.window.value = state.window;
       this.open.value = state.open;
@@ -69,6 +72,7 @@ export class Session {
 
   address(): string {
     const parameters = writePageState(this.trace, {
+      view: this.view.value,
       find: this.find.value,
       open: this.open.value,
       window: this.window.value,

@@ -3,7 +3,6 @@ import { counted, formatCount } from '../format/count';
 import { formatDuration } from '../format/duration';
 import { formatExactTime, formatTime } from '../format/time';
 import { TRACE_ROOT_MISSING, TRACE_SHARED_IDS } from './columns';
-import { FindBox } from './find_box';
 import type { Session } from './session';
 import type { Trace } from './trace';
 
@@ -44,7 +43,6 @@ export function Summary({ session }: { session: Session }) {
           </span>
         )}
       </div>
-      <FindBox session={session} />
     </section>
   );
 }

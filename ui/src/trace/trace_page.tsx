@@ -12,10 +12,12 @@ import { SpanPanel } from './panel/span_panel';
 import { Session } from './session';
 import { NotReadAgain, Stale } from './stale';
 import { Summary } from './summary';
+import { Tabs } from './tabs';
+import { TraceView } from './trace_view';
+import { FindBox } from './find_box';
 import { TraceBar, ResultsLink } from './trace_bar';
 import { NotATraceId, TraceProblem, TraceSkeleton } from './trace_states';
 import type { Trace } from './trace';
-import { Waterfall } from './waterfall/waterfall';
 
 export function TracePage({ given }: { given: string }) {
   const id = readTraceId(given);
@@ -65,8 +67,12 @@ function OpenTrace({ trace, error, retry }: OpenProps) {
       <TraceBar session={session} />
       {error ? <NotReadAgain error={error} retry={retry} /> : <Stale session={session} />}
       <Summary session={session} />
+      <div class="toolbar">
+        <Tabs session={session} />
+        <FindBox session={session} />
+      </div>
       <div class={open === null ? 'work' : 'work with-detail'}>
-        <Waterfall session={session} />
+        <TraceView session={session} />
         {open !== null && <SpanPanel session={session} row={open} />}
       </div>
     </div>
