@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { decodeColumns, FLAG, NO_PARENT } from './harness/columns.mjs';
+import { decodeColumns, FLAG, NO_PARENT, PATH } from './harness/columns.mjs';
 import * as otlp from './harness/otlp.mjs';
 import { inEveryState, request, startServer, until } from './harness/server.mjs';
 
@@ -180,6 +180,19 @@ test('columns hold the structure of a trace: preorder, parents, times, flags', a
       [2, 2, 2, 3, 2, 2],
     );
     assert.deepEqual(trace.rows[1].events, [150n, 0n], 'times of events are clamped into the trace');
+    assert.deepEqual(
+      trace.path.map(({ row, start: from, end, kind }) => [row, from, end, kind]),
+      [
+        [0, 0n, 100n, PATH.work],
+        [1, 100n, 200n, PATH.work],
+        [2, 200n, 300n, PATH.work],
+        [1, 300n, 400n, PATH.work],
+        [0, 400n, 500n, PATH.work],
+        [3, 500n, 800n, PATH.outside],
+        [0, 800n, 1_000_000_000n, PATH.work],
+      ],
+      state,
+    );
   });
 });
 

@@ -1,8 +1,10 @@
 // Reads trace columns (docs/formats/trace_columns.md), refusing whatever is not exactly as the page says.
 import assert from 'node:assert/strict';
 
-const HEADER_BYTES = 72;
+const HEADER_BYTES = 80;
 export const NO_PARENT = 0xffffffff;
+export const NO_ROW = 0xffffffff;
+export const PATH = { work: 0, network: 1, gap: 2, outside: 3 };
 export const FLAG = { error: 1, events: 2, links: 4, warnings: 8, parentMissing: 16, endBeforeStart: 32 };
 
 export function decodeColumns(bytes) {
@@ -10,8 +12,10 @@ export function decodeColumns(bytes) {
   const u32 = (at) => view.getUint32(at, true);
   const u64 = (at) => view.getBigUint64(at, true);
   assert.equal(bytes.toString('latin1', 0, 4), 'SPTC');
-  assert.equal(u32(4), 0, 'version');
+  assert.equal(u32(4), 1, 'version');
+  assert.equal(u32(76), 0, 'reserved');
   const [spans, services, events, strings, textBytes] = [8, 12, 16, 20, 24].map(u32);
+  const segments = u32(72);
   let at = HEADER_BYTES;
   const column = (count, width, read) => {
     assert.ok(at + count * width <= bytes.length, 'the columns end before the answer does');
@@ -29,11 +33,15 @@ export function decodeColumns(bytes) {
     service: column(spans, 4, u32),
     eventBegin: column(spans + 1, 4, u32),
     eventTime: column(events, 4, u32),
+    pathRow: column(segments, 4, u32),
+    pathStart: column(segments, 4, u32),
+    pathEnd: column(segments, 4, u32),
     serviceName: column(services, 4, u32),
     serviceColour: column(services, 4, u32),
     stringEnd: column(strings, 4, u32),
     kind: column(spans, 1, u8),
     flags: column(spans, 1, u8),
+    pathKind: column(segments, 1, u8),
   };
   const text = bytes.subarray(at, at + textBytes);
   at += Math.ceil(textBytes / 8) * 8;
@@ -71,6 +79,15 @@ export function decodeColumns(bytes) {
       events: c.eventTime.slice(c.eventBegin[row], c.eventBegin[row + 1]).map((time) => BigInt(time) * BigInt(unit)),
     };
   });
+  const path = c.pathRow.map((row, i) => {
+    const kind = c.pathKind[i];
+    assert.ok(kind <= 3, 'a kind of segment that there is');
+    assert.equal(row === NO_ROW, kind === PATH.gap, 'gaps alone have no row');
+    assert.ok(row === NO_ROW || row < spans, 'a row that there is');
+    assert.ok(c.pathStart[i] <= c.pathEnd[i], 'segments do not go backwards');
+    if (i > 0) assert.equal(c.pathStart[i], c.pathEnd[i - 1], 'segments touch each other');
+    return { row, kind, start: BigInt(c.pathStart[i]) * BigInt(unit), end: BigInt(c.pathEnd[i]) * BigInt(unit) };
+  });
   return {
     traceId: bytes.toString('hex', 48, 64),
     flags: u32(28),
@@ -80,5 +97,6 @@ export function decodeColumns(bytes) {
     errors: u32(68),
     services: c.serviceName.map((code, i) => ({ name: string(code), colour: c.serviceColour[i] })),
     rows,
+    path,
   };
 }

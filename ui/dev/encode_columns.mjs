@@ -1,5 +1,7 @@
 // Writes docs/formats/trace_columns.md, for the fake server and the tests of the reader.
 
+import { criticalPath } from './critical_path.mjs';
+
 /**
  * @typedef {object} PlainSpan
  * @property {bigint} id
@@ -42,7 +44,8 @@ export function encodeColumns(trace) {
   const pieces = [...strings.keys()].map((text) => new TextEncoder().encode(text));
   const textBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const events = spans.flatMap((span) => span.events ?? []);
-  const [n, s, e, m] = [spans.length, services.size, events.length, pieces.length];
+  const path = criticalPath(trace);
+  const [n, s, e, m, p] = [spans.length, services.size, events.length, pieces.length, path.length];
   const sizes = [
     8 * n,
     4 * n,
@@ -52,28 +55,33 @@ export function encodeColumns(trace) {
     4 * n,
     4 * (n + 1),
     4 * e,
+    4 * p,
+    4 * p,
+    4 * p,
     4 * s,
     4 * s,
     4 * m,
     n,
     n,
+    p,
     textBytes,
   ];
-  const buffer = new ArrayBuffer(72 + sizes.reduce((sum, size) => sum + Math.ceil(size / 8) * 8, 0));
+  const buffer = new ArrayBuffer(80 + sizes.reduce((sum, size) => sum + Math.ceil(size / 8) * 8, 0));
   const view = new DataView(buffer);
   /** @param {number} offset @param {number} value */
   const u32 = (offset, value) => view.setUint32(offset, value, true);
   const end = spans.reduce((last, span) => Math.max(last, span.start + span.duration), 0);
   const errors = spans.filter((span) => span.flags & 1).length;
-  [0x43545053, 0, n, s, e, m, textBytes, trace.flags].forEach((value, i) => u32(4 * i, value));
+  [0x43545053, 1, n, s, e, m, textBytes, trace.flags].forEach((value, i) => u32(4 * i, value));
   view.setBigUint64(32, trace.startNano, true);
   view.setBigUint64(40, trace.startNano + BigInt(end) * BigInt(trace.unit), true);
   for (let i = 0; i < 16; i++) view.setUint8(48 + i, parseInt(trace.traceId.slice(2 * i, 2 * i + 2), 16));
   u32(64, trace.unit);
   u32(68, errors);
+  u32(72, p);
 
   let column = 0;
-  let at = 72;
+  let at = 80;
   /** @param {(begin: number) => void} write */
   const next = (write) => {
     write(at);
@@ -92,12 +100,16 @@ export function encodeColumns(trace) {
   let eventCount = 0;
   numbers([0, ...spans.map((span) => (eventCount += span.events?.length ?? 0))]);
   numbers(events);
+  numbers(path.map(({ row }) => (row < 0 ? 0xffffffff : row)));
+  numbers(path.map((segment) => segment.start));
+  numbers(path.map((segment) => segment.end));
   numbers(serviceNames);
   numbers([...services.keys()].map((name) => trace.colours[name] ?? 1));
   let textEnd = 0;
   numbers(pieces.map((piece) => (textEnd += piece.length)));
   bytes(spans.map((span) => span.kind));
   bytes(spans.map((span) => span.flags));
+  bytes(path.map((segment) => segment.kind));
   next((begin) => {
     let offset = begin;
     for (const piece of pieces) {

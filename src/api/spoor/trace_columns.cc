@@ -7,14 +7,16 @@
 #include <span>
 #include <vector>
 
+#include "analyze/critical_path.h"
+
 namespace spoor::api {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "columns are copied as they stand in memory");
 
-constexpr uint32_t kVersion = 0;
-constexpr size_t kHeaderBytes = 72;
-constexpr uint32_t kNoParent = 0xFFFFFFFF;
+constexpr uint32_t kVersion = 1;
+constexpr size_t kHeaderBytes = 80;
+constexpr uint32_t kNoRow = 0xFFFFFFFF;
 constexpr uint64_t kUnits = 0xFFFFFFFF;  // the most that a time may be, in units
 
 namespace trace_flag {
@@ -50,8 +52,9 @@ class Strings {
 struct Columns {
   std::vector<uint64_t> span_id;
   std::vector<uint32_t> start, duration, parent, name, service, event_begin, event_time;
+  std::vector<uint32_t> path_row, path_start, path_end;
   std::vector<uint32_t> service_name, service_colour;
-  std::vector<uint8_t> kind, flags;
+  std::vector<uint8_t> kind, flags, path_kind;
   Strings strings;
   uint32_t error_count = 0;
   uint32_t trace_flags = 0;
@@ -108,7 +111,7 @@ class Builder {
     c_.span_id.push_back(batch.span_id[row]);
     c_.start.push_back(axis_.At(batch.start_ns[row]));
     c_.duration.push_back(axis_.Units(batch.duration_ns(row)));
-    c_.parent.push_back(span.parent == AssembledSpan::kNoParent ? kNoParent : span.parent);
+    c_.parent.push_back(span.parent == AssembledSpan::kNoParent ? kNoRow : span.parent);
     c_.name.push_back(c_.strings.Number(batch.String(batch.name[row])));
     c_.service.push_back(Service(batch.String(batch.service_name(row))));
     c_.event_begin.push_back(static_cast<uint32_t>(c_.event_time.size()));
@@ -119,6 +122,17 @@ class Builder {
     c_.flags.push_back(FlagsOf(span));
     if (c_.flags.back() & span_flag::kError) ++c_.error_count;
     if (span.warnings & span_warning::kSharedId) c_.trace_flags |= trace_flag::kSharedIds;
+  }
+
+  void Add(const analyze::CriticalPath& path) {
+    for (auto* column : {&c_.path_row, &c_.path_start, &c_.path_end}) column->reserve(path.segments.size());
+    c_.path_kind.reserve(path.segments.size());
+    for (const analyze::PathSegment& segment : path.segments) {
+      c_.path_row.push_back(segment.row == analyze::PathSegment::kNoRow ? kNoRow : segment.row);
+      c_.path_start.push_back(axis_.At(segment.start_ns));
+      c_.path_end.push_back(axis_.At(segment.end_ns));
+      c_.path_kind.push_back(static_cast<uint8_t>(segment.kind));
+    }
   }
 
   Columns Finish() && {
@@ -195,10 +209,14 @@ Result<std::string> EncodeTraceColumns(const Trace& trace, const std::function<u
   const Axis axis = AxisOf(trace);
   Builder builder(trace, axis, colour_of);
   for (const TraceSpan& span : trace.spans) builder.Add(span);
+  const analyze::CriticalPath path = analyze::FindCriticalPath(trace);
+  if (path.segments.size() > kMax) return TooLarge("the trace's critical path has more parts than 32 bits can number");
+  builder.Add(path);
   const Columns c = std::move(builder).Finish();
 
   Output out;
-  out.Reserve(kHeaderBytes + c.span_id.size() * 36 + c.event_time.size() * 4 + c.strings.text().size() + 4096);
+  out.Reserve(kHeaderBytes + c.span_id.size() * 34 + c.path_row.size() * 13 + c.event_time.size() * 4 +
+              c.strings.text().size() + 4096);
   out.PutText("SPTC");
   out.Put32(kVersion);
   out.Put32(static_cast<uint32_t>(c.span_id.size()));
@@ -213,14 +231,18 @@ Result<std::string> EncodeTraceColumns(const Trace& trace, const std::function<u
   out.PutBigEndian(trace.id.low);
   out.Put32(static_cast<uint32_t>(axis.unit_ns));
   out.Put32(c.error_count);
+  out.Put32(static_cast<uint32_t>(c.path_row.size()));
+  out.Put32(0);
 
   out.PutColumn(c.span_id);
-  for (const auto* column : {&c.start, &c.duration, &c.parent, &c.name, &c.service, &c.event_begin, &c.event_time,
-                             &c.service_name, &c.service_colour, &c.strings.ends()}) {
+  for (const auto* column :
+       {&c.start, &c.duration, &c.parent, &c.name, &c.service, &c.event_begin, &c.event_time, &c.path_row,
+        &c.path_start, &c.path_end, &c.service_name, &c.service_colour, &c.strings.ends()}) {
     out.PutColumn(*column);
   }
   out.PutColumn(c.kind);
   out.PutColumn(c.flags);
+  out.PutColumn(c.path_kind);
   out.PutColumn(c.strings.text());
   return std::move(out).Take();
 }

@@ -51,7 +51,7 @@ class Reader {
   }
 
   const std::string bytes_;
-  size_t at_ = 72;
+  size_t at_ = 80;
 };
 
 using U32s = std::vector<uint32_t>;
@@ -60,7 +60,7 @@ using U8s = std::vector<uint8_t>;
 TEST(TraceColumns, HoldWhatTheTraceLooksLike) {
   Reader reader(Encode(MakeTrace(kSampleTrace, {SampleBatch()})));
   EXPECT_EQ(reader.Header32(0), 0x43545053u);  // "SPTC"
-  EXPECT_EQ(reader.Header32(4), 0u);
+  EXPECT_EQ(reader.Header32(4), 1u);
   EXPECT_EQ(reader.Header32(8), 2u);
   EXPECT_EQ(reader.Header32(12), 2u);
   EXPECT_EQ(reader.Header32(16), 2u);
@@ -71,6 +71,8 @@ TEST(TraceColumns, HoldWhatTheTraceLooksLike) {
   EXPECT_EQ(reader.Header64(40), kSampleStart + 5'000'999);
   EXPECT_EQ(reader.Header32(64), 1u);
   EXPECT_EQ(reader.Header32(68), 1u);
+  EXPECT_EQ(reader.Header32(72), 1u);
+  EXPECT_EQ(reader.Header32(76), 0u);
 
   EXPECT_EQ(reader.Column<uint64_t>(2), (std::vector<uint64_t>{0x0a, 0x0b}));
   EXPECT_EQ(reader.Column<uint32_t>(2), (U32s{0, 1'000'000}));
@@ -80,11 +82,15 @@ TEST(TraceColumns, HoldWhatTheTraceLooksLike) {
   EXPECT_EQ(reader.Column<uint32_t>(2), (U32s{0, 1}));
   EXPECT_EQ(reader.Column<uint32_t>(3), (U32s{0, 2, 2}));
   EXPECT_EQ(reader.Column<uint32_t>(2), (U32s{1'500, 2'000}));
+  EXPECT_EQ(reader.Column<uint32_t>(1), (U32s{0}));
+  EXPECT_EQ(reader.Column<uint32_t>(1), (U32s{0}));
+  EXPECT_EQ(reader.Column<uint32_t>(1), (U32s{5'000'999}));
   EXPECT_EQ(reader.Column<uint32_t>(2), (U32s{2, 4}));
   EXPECT_EQ(reader.Column<uint32_t>(2), (U32s{4, 7}));
   EXPECT_EQ(reader.Column<uint32_t>(5), (U32s{0, 5, 9, 12, 16}));
   EXPECT_EQ(reader.Column<uint8_t>(2), (U8s{2, 3}));
   EXPECT_EQ(reader.Column<uint8_t>(2), (U8s{2 | 4, 1 | 8 | 32}));
+  EXPECT_EQ(reader.Column<uint8_t>(1), (U8s{0}));
   EXPECT_EQ(reader.Text(16), "GET /shoppaybank");
   EXPECT_TRUE(reader.AtEnd());
 }
@@ -123,6 +129,48 @@ TEST(TraceColumns, TakeTheFirstAndTheLastNanosecondOfTime) {
   reader.Column<uint64_t>(1);
   EXPECT_EQ(reader.Column<uint32_t>(1), (U32s{0}));
   EXPECT_EQ(reader.Column<uint32_t>(1), (U32s{0xFFFFFFFFu}));
+}
+
+TEST(TraceColumns, HoldTheCriticalPathInUnits) {
+  constexpr uint64_t kUnit = 3, kSecond = 1'000'000'000;
+  SpanBatchBuilder builder;
+  builder.AddScope(0, 0, {}, 0, 0);
+  const auto add = [&](SpanId id, SpanId parent, uint64_t start_ns, uint64_t end_ns, SpanKind kind) {
+    builder.AddResource(SampleList(builder).Text("service.name", kind == SpanKind::kServer ? "bank" : "shop").End(), 0,
+                        0);
+    builder.BeginSpan();
+    builder.EndSpan({.trace_id = {0, 1},
+                     .span_id = id,
+                     .parent_span_id = parent,
+                     .start_ns = start_ns,
+                     .end_ns = end_ns,
+                     .kind = static_cast<uint8_t>(kind)});
+  };
+  add(1, 9, 0, 4 * kSecond, SpanKind::kClient);
+  add(2, 1, kSecond + 1, 3 * kSecond, SpanKind::kServer);
+  add(3, 2, kSecond + 2, 2 * kSecond, SpanKind::kClient);
+  add(4, 9, 10 * kSecond, 12 * kSecond, SpanKind::kInternal);
+  Reader reader(Encode(MakeTrace({0, 1}, {*builder.Finish()})));
+  ASSERT_EQ(reader.Header32(64), kUnit);
+  ASSERT_EQ(reader.Header32(72), 7u);
+  reader.Column<uint64_t>(4);
+  for (int i = 0; i < 5; ++i) reader.Column<uint32_t>(4);
+  reader.Column<uint32_t>(5);
+  reader.Column<uint32_t>(0);
+  EXPECT_EQ(reader.Column<uint32_t>(7), (U32s{0, 1, 2, 1, 0, 0xFFFFFFFF, 3}));
+  const uint32_t second = kSecond / kUnit;
+  const U32s starts{
+      0, second, second + 1, 2 * kSecond / kUnit, 3 * second + 1, 4 * kSecond / kUnit, 10 * kSecond / kUnit};
+  EXPECT_EQ(reader.Column<uint32_t>(7), starts);
+  U32s ends(starts.begin() + 1, starts.end());
+  ends.push_back(12 * kSecond / kUnit);
+  EXPECT_EQ(reader.Column<uint32_t>(7), ends);
+  reader.Column<uint32_t>(2);
+  reader.Column<uint32_t>(2);
+  reader.Column<uint32_t>(reader.Header32(20));
+  reader.Column<uint8_t>(4);
+  reader.Column<uint8_t>(4);
+  EXPECT_EQ(reader.Column<uint8_t>(7), (U8s{1, 0, 3, 0, 1, 2, 0}));
 }
 
 // The example of the format's page, from its hex dump: lines of "offset  bytes  what it is".

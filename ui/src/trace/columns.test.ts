@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeColumns } from '../../dev/encode_columns.mjs';
 import { deepSpans, flatSpans, fleetSpans, madeTrace, shopTrace } from '../../dev/traces.mjs';
-import { ColumnsError, decodeColumns, NONE } from './columns';
+import { ColumnsError, decodeColumns, NONE, PATH_GAP, PATH_NETWORK, PATH_OUTSIDE, PATH_WORK } from './columns';
 import { Strings } from './strings';
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -23,6 +23,51 @@ describe('decodeColumns', () => {
       const events = columns.eventTime.subarray(columns.eventBegin[row], columns.eventBegin[row + 1]);
       expect([...events]).toEqual(span.events ?? []);
     });
+  });
+
+  it('reads the critical path', () => {
+    const row = (
+      id: bigint,
+      parent: number,
+      start: number,
+      duration: number,
+      service: string,
+      kind: number,
+    ) => ({
+      id,
+      parent,
+      start,
+      duration,
+      service,
+      kind,
+      name: 'x',
+      flags: parent < 0 ? 16 : 0,
+    });
+    const spans = [
+      row(1n, -1, 0, 100, 'shop', 3),
+      row(2n, 0, 10, 80, 'bank', 2),
+      row(3n, 1, 20, 30, 'bank', 3),
+      row(4n, 1, 10, 40, 'bank', 1),
+      row(5n, -1, 150, 50, 'shop', 1),
+    ];
+    const columns = decodeColumns(encodeColumns(madeTrace(ID, 0n, spans, 1)));
+    expect([...columns.pathRow]).toEqual([0, 3, 1, 0, NONE, 4]);
+    expect([...columns.pathStart]).toEqual([0, 10, 50, 90, 100, 150]);
+    expect([...columns.pathEnd]).toEqual([10, 50, 90, 100, 150, 200]);
+    expect([...columns.pathKind]).toEqual([
+      PATH_NETWORK,
+      PATH_WORK,
+      PATH_WORK,
+      PATH_NETWORK,
+      PATH_GAP,
+      PATH_WORK,
+    ]);
+  });
+
+  it('reads a path through the checkout that covers its root', () => {
+    const { pathStart, pathEnd, pathKind, duration } = decodeColumns(small());
+    expect([pathStart[0], pathEnd.at(-1)]).toEqual([0, duration[0]]);
+    expect(new Set(pathKind)).toEqual(new Set([PATH_WORK, PATH_NETWORK, PATH_OUTSIDE]));
   });
 
   it('reads names in any script', () => {
@@ -56,13 +101,15 @@ function tamper(offset: number, value: number): string {
 
 describe('hostile bytes', () => {
   const spans = shopTrace(ID, 0n).spans.length;
-  const startColumn = 72 + 8 * spans;
+  const startColumn = 80 + 8 * spans;
   const column = (index: number) => startColumn + index * Math.ceil((4 * spans) / 8) * 8;
   const parentColumn = column(2);
+  const { pathRow, pathStart, pathEnd, pathKind } = decodeColumns(small());
 
   it.each([
     ['magic', 0, 0x43545054, /SPTC/],
-    ['a later version', 4, 1, /version 1/],
+    ['an earlier version', 4, 0, /version 0/],
+    ['a later version', 4, 2, /version 2/],
     ['more spans than bytes', 8, 0xffffffff, /bytes where its counts give/],
     ['no spans', 8, 0, /bytes where/],
     ['more strings', 20, 0xfffffff0, /bytes where/],
@@ -75,6 +122,13 @@ describe('hostile bytes', () => {
     ['a name out of range', column(3), 9999, /name 0 points nowhere/],
     ['a service out of range', column(4) + 4, 200, /service 1 points nowhere/],
     ['events that begin late', column(5), 1, /events do not begin/],
+    ['more segments than bytes', 72, 0xffffffff, /bytes where its counts give/],
+    ['a segment of no span', pathRow.byteOffset, spans, /path segment 0 points nowhere/],
+    ['a gap with the kind of work', pathRow.byteOffset, NONE, /path segment 0 points nowhere/],
+    ['work of the kind of a gap', pathKind.byteOffset, PATH_GAP, /path segment 0 points nowhere/],
+    ['a kind of segment that is not there', pathKind.byteOffset, 4, /path segment 0 is of an unknown kind/],
+    ['a segment that goes backwards', pathStart.byteOffset, 0x7fffffff, /path segment 0 goes backwards/],
+    ['segments with a hole', pathEnd.byteOffset, pathEnd[0]! - 1, /path segment 1 does not follow/],
     ['events that go backwards', column(5) + 4 * 20, 77, /events of span/],
   ])('%s', (_, offset, value, words) => {
     expect(tamper(offset, value)).toMatch(words);
@@ -82,7 +136,7 @@ describe('hostile bytes', () => {
 
   it('refuses every truncation and a longer answer', () => {
     const whole = small();
-    for (const length of [0, 1, 71, 72, 80, whole.byteLength - 8, whole.byteLength - 1]) {
+    for (const length of [0, 1, 71, 72, 79, 80, 88, whole.byteLength - 8, whole.byteLength - 1]) {
       expect(() => decodeColumns(whole.slice(0, length))).toThrow(ColumnsError);
     }
     const longer = new ArrayBuffer(whole.byteLength + 8);

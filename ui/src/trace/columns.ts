@@ -17,6 +17,13 @@ export const KIND_SERVER = 2;
 export const KIND_CLIENT = 3;
 export const KIND_NAMES = ['', 'Internal', 'Server', 'Client', 'Producer', 'Consumer'];
 
+/** What a segment of the critical path is: the span's own work, a client around its server's span, no span, or a call
+ * to something that sends no spans. */
+export const PATH_WORK = 0;
+export const PATH_NETWORK = 1;
+export const PATH_GAP = 2;
+export const PATH_OUTSIDE = 3;
+
 /** One trace, spans in preorder. Times are in units of `unit` nanoseconds from `startNano`. */
 export interface Columns {
   traceId: string;
@@ -33,6 +40,14 @@ export interface Columns {
   service: Uint32Array;
   eventBegin: Uint32Array;
   eventTime: Uint32Array;
+  /**
+   * The critical path, in segments from first to last; each begins where the one before ends. The row is NONE in a gap.
+   * Without segments the root took no time.
+   */
+  pathRow: Uint32Array;
+  pathStart: Uint32Array;
+  pathEnd: Uint32Array;
+  pathKind: Uint8Array;
   serviceName: Uint32Array;
   serviceColour: Uint32Array;
   stringEnd: Uint32Array;
@@ -43,8 +58,8 @@ export interface Columns {
 
 export class ColumnsError extends Error {}
 
-const HEADER = 72;
-const VERSION = 0;
+const HEADER = 80;
+const VERSION = 1;
 
 function refuse(what: string): never {
   throw new ColumnsError(`The trace that the server sent cannot be read: ${what}.`);
@@ -61,6 +76,7 @@ export function decodeColumns(buffer: ArrayBuffer): Columns {
   check(u32(0) === 0x43545053, 'it does not begin with SPTC');
   check(u32(4) === VERSION, `it has version ${u32(4)}, and this page knows ${VERSION}. Reload the page`);
   const [spans, services, events, strings, textBytes] = [u32(8), u32(12), u32(16), u32(20), u32(24)];
+  const segments = u32(72);
 
   let offset = HEADER;
   const column = (bytes: number): number => {
@@ -77,11 +93,15 @@ export function decodeColumns(buffer: ArrayBuffer): Columns {
     service: column(4 * spans),
     eventBegin: column(4 * (spans + 1)),
     eventTime: column(4 * events),
+    pathRow: column(4 * segments),
+    pathStart: column(4 * segments),
+    pathEnd: column(4 * segments),
     serviceName: column(4 * services),
     serviceColour: column(4 * services),
     stringEnd: column(4 * strings),
     kind: column(spans),
     spanFlags: column(spans),
+    pathKind: column(segments),
     text: column(textBytes),
   };
   check(buffer.byteLength === offset, `it has ${buffer.byteLength} bytes where its counts give ${offset}`);
@@ -102,16 +122,21 @@ export function decodeColumns(buffer: ArrayBuffer): Columns {
     service: numbers(at.service, spans),
     eventBegin: numbers(at.eventBegin, spans + 1),
     eventTime: numbers(at.eventTime, events),
+    pathRow: numbers(at.pathRow, segments),
+    pathStart: numbers(at.pathStart, segments),
+    pathEnd: numbers(at.pathEnd, segments),
     serviceName: numbers(at.serviceName, services),
     serviceColour: numbers(at.serviceColour, services),
     stringEnd: numbers(at.stringEnd, strings),
     kind: new Uint8Array(buffer, at.kind, spans),
     spanFlags: new Uint8Array(buffer, at.spanFlags, spans),
+    pathKind: new Uint8Array(buffer, at.pathKind, segments),
     text: new Uint8Array(buffer, at.text, textBytes),
   };
   checkHeader(columns);
   checkIndices(columns);
   checkPreorder(columns.parent);
+  checkPath(columns);
   return columns;
 }
 
@@ -148,5 +173,17 @@ function checkPreorder(parent: Uint32Array): void {
     while (open !== above && open !== NONE) open = parent[open]!;
     if (open !== above) refuse(`span ${row} stands outside its parent's subtree`);
     open = row;
+  }
+}
+
+/** Segments touch each other, and gaps alone have no row. */
+function checkPath({ pathRow, pathStart, pathEnd, pathKind, parent }: Columns): void {
+  for (let i = 0; i < pathRow.length; i++) {
+    const row = pathRow[i]!;
+    if (pathKind[i]! > PATH_OUTSIDE) refuse(`path segment ${i} is of an unknown kind`);
+    if (row === NONE ? pathKind[i] !== PATH_GAP : row >= parent.length || pathKind[i] === PATH_GAP)
+      refuse(`path segment ${i} points nowhere`);
+    if (pathEnd[i]! < pathStart[i]!) refuse(`path segment ${i} goes backwards`);
+    if (i > 0 && pathStart[i] !== pathEnd[i - 1]) refuse(`path segment ${i} does not follow the one before`);
   }
 }
