@@ -91,17 +91,6 @@ describe('search', () => {
     await page.waitForURL(browser.server.url + path);
   });
 
-  it('opens what is written into Go to, and says what it takes', async () => {
-    const { page } = await browser.open('/search');
-    await page.keyboard.press('Control+K');
-    await page.keyboard.type('not an id');
-    await page.keyboard.press('Enter');
-    await page.getByText('A trace id is 1 to 32 of the digits').waitFor();
-    await page.getByLabel('Go to').fill('f1a7');
-    await page.getByLabel('Go to').press('Enter');
-    await page.waitForURL(/\/trace\/0{28}f1a7$/);
-  });
-
   it('explains an empty answer and offers a way out of it', async () => {
     const { page } = await browser.open('/search?service=nobody');
     await page.getByText('No trace matches').waitFor();

@@ -3,12 +3,15 @@ import { useEffect } from 'preact/hooks';
 import { Icon, type IconName, Mark } from '../controls/icon';
 import { SearchPage } from '../search/search_page';
 import { TracePage } from '../trace/trace_page';
-import { GoTo } from './go_to';
+import { announcement } from './announce';
+import { openDialog } from './dialogs';
 import { here, href, lastSearch, rememberSearch, replace } from './location';
 import { lazyPage } from './lazy_page';
 import { parseRoute, servicePlace, type Route } from './route';
 import { ThemeMenu } from './theme_menu';
+import { TopBar } from './top_bar';
 import { readTraceId } from './trace_id';
+import { focusMain, MAIN, useFocusOnVisit } from './visit';
 
 export function Shell() {
   const place = here.value;
@@ -20,10 +23,11 @@ export function Shell() {
   useEffect(() => {
     if (route.page === 'search') rememberSearch(`/search?${place.parameters}`);
   }, [place]);
+  useFocusOnVisit(canonicalPath(route) ?? place.path);
 
   return (
     <div class="shell">
-      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+      <button type="button" class="skip" onClick={focusMain}>
         Skip to the page
       </button>
       <nav class="rail" aria-label="Main">
@@ -48,10 +52,22 @@ export function Shell() {
           <ThemeMenu />
         </ul>
       </nav>
-      <main id="main" tabIndex={-1}>
+      <main id={MAIN} tabIndex={-1}>
         <Page route={route} />
       </main>
+      {openDialog.value === 'palette' && <Palette />}
+      {openDialog.value === 'keys' && <KeysSheet />}
+      <Announcer />
     </div>
+  );
+}
+
+/** The one live region for news that no part of the page shows as such. */
+function Announcer() {
+  return (
+    <p class="sr" role="status">
+      {announcement.value}
+    </p>
   );
 }
 
@@ -78,6 +94,8 @@ function Rail({ to, icon, current, children }: RailProps) {
   );
 }
 
+const Palette = lazyPage(() => import('./palette/palette'));
+const KeysSheet = lazyPage(() => import('./keys/keys_sheet'));
 const ServicesPage = lazyPage(() => import('../services/services_page'));
 const ServicePage = lazyPage<{ name: string }>(() => import('../services/service_page'));
 const MapPage = lazyPage(() => import('../map/map_page'));
@@ -99,10 +117,9 @@ function UnknownPage() {
   }, []);
   return (
     <>
-      <header class="topbar">
+      <TopBar>
         <h1>Not found</h1>
-        <GoTo />
-      </header>
+      </TopBar>
       <div class="state">
         <h2>There is no page at this address</h2>
         <p>

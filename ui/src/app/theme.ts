@@ -1,16 +1,11 @@
 import { effect, signal } from '@preact/signals';
+import { readStored, store } from './stored';
 
 export type Theme = 'light' | 'dark' | 'system';
 
-const STORED = 'spoor.theme';
-
 function stored(): Theme {
-  try {
-    const value = localStorage.getItem(STORED);
-    return value === 'light' || value === 'dark' ? value : 'system';
-  } catch {
-    return 'system'; // A browser may forbid storage; the choice then lasts as long as the page.
-  }
+  const value = readStored('theme');
+  return value === 'light' || value === 'dark' ? value : 'system';
 }
 
 export const theme = signal<Theme>(stored());
@@ -20,11 +15,7 @@ export const colourChanges = signal(0);
 
 export function chooseTheme(chosen: Theme): void {
   theme.value = chosen;
-  try {
-    localStorage.setItem(STORED, chosen);
-  } catch {
-    // See stored().
-  }
+  store('theme', chosen);
 }
 
 export function applyTheme(): void {

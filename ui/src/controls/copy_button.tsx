@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** The clipboard interface exists only on https and localhost; a server in the own network often is neither. */
@@ -25,11 +25,12 @@ interface Props {
   class?: string;
   label?: string;
   title?: string;
+  buttonRef?: RefObject<HTMLButtonElement>;
   children: ComponentChildren;
 }
 
 /** Copies a text and says in its own place, for a moment, that it did. */
-export function CopyButton({ text, class: classes = 'btn sm', label, title, children }: Props) {
+export function CopyButton({ text, class: classes = 'btn sm', label, title, buttonRef, children }: Props) {
   const [said, setSaid] = useState('');
   useEffect(() => {
     if (!said) return;
@@ -39,7 +40,14 @@ export function CopyButton({ text, class: classes = 'btn sm', label, title, chil
   const copy = async () =>
     setSaid((await writeClipboard(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not copied');
   return (
-    <button type="button" class={classes} aria-label={said || label} title={title} onClick={() => void copy()}>
+    <button
+      ref={buttonRef ?? null}
+      type="button"
+      class={classes}
+      aria-label={said || label}
+      title={title}
+      onClick={() => void copy()}
+    >
       {said ? <span>{said}</span> : children}
     </button>
   );

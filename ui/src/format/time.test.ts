@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { formatAgo, formatExactTime, formatTime } from './time';
+import { chooseZone } from './zone';
 
 const AT = Date.UTC(2026, 10, 24, 14, 32, 7, 418);
+
+afterEach(() => chooseZone('local'));
 
 describe('times', () => {
   it('shows day, time and milliseconds', () => {
@@ -10,6 +13,11 @@ describe('times', () => {
   it('adds the digits below a millisecond and the zone', () => {
     expect(formatExactTime(BigInt(AT) * 1_000_000n + 120_450n)).toMatch(/:07\.41812045 GMT/);
     expect(formatExactTime(BigInt(AT) * 1_000_000n)).toMatch(/:07\.418 GMT/);
+  });
+  it('are told in UTC where the reader chose so', () => {
+    chooseZone('utc');
+    expect(formatTime(AT)).toBe('24 Nov 2026, 14:32:07.418');
+    expect(formatExactTime(BigInt(AT) * 1_000_000n + 5n)).toBe('24 Nov 2026, 14:32:07.418000005 UTC');
   });
   it.each([
     [0, 'just now'],

@@ -1,6 +1,8 @@
-// Points in time, in the reader's own time zone, exact to the millisecond or to what was sent.
+// Points in time, in the zone that the reader chose, exact to the millisecond or to what was sent.
 
-const DAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
+import { inZone, zoneName } from './zone';
+
+const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
@@ -8,12 +10,11 @@ const DAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,
-});
-const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'longOffset' });
+};
 
 /** 24 Nov 2026, 14:32:07.418 */
 export function formatTime(unixMilliseconds: number): string {
-  return DAY_AND_TIME.format(unixMilliseconds).replace(' at ', ', ');
+  return inZone(DAY_AND_TIME).format(unixMilliseconds).replace(' at ', ', ');
 }
 
 /** 24 Nov 2026, 14:32:07.418123456 GMT+01:00 */
@@ -22,8 +23,7 @@ export function formatExactTime(unixNanoseconds: bigint): string {
   const belowMilli = String(unixNanoseconds % 1_000_000n)
     .padStart(6, '0')
     .replace(/0+$/, '');
-  const zone = ZONE.formatToParts(milliseconds).find((part) => part.type === 'timeZoneName')?.value ?? '';
-  return `${formatTime(milliseconds)}${belowMilli} ${zone}`;
+  return `${formatTime(milliseconds)}${belowMilli} ${zoneName(milliseconds)}`;
 }
 
 /** How long ago, in one unit that a glance takes in. */

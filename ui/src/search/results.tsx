@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { addCommands } from '../app/keys/command';
 import { here } from '../app/location';
 import type { SearchAnswer } from '../api/types';
 import { Icon } from '../controls/icon';
@@ -103,14 +104,10 @@ function useRowKeys(list: preact.RefObject<HTMLElement>, count: number, rowHeigh
       const { row } = (event.target as HTMLElement).dataset;
       if (row) cursor.current = Number(row);
     };
-    const onKey = (event: KeyboardEvent) => {
-      const step = { j: 1, k: -1 }[event.key];
-      const target = event.target as Element;
-      if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || !list.current) return;
-      if (target.matches('input, textarea, select')) return;
-      const next = Math.min(count - 1, Math.max(0, cursor.current + step));
+    const step = (by: number) => {
+      if (!list.current) return;
+      const next = Math.min(count - 1, Math.max(0, cursor.current + by));
       cursor.current = next;
-      event.preventDefault();
       const top = list.current.getBoundingClientRect().top + next * rowHeight;
       if (top < HEADS) window.scrollBy(0, top - HEADS);
       else if (top + rowHeight > window.innerHeight) window.scrollBy(0, top + rowHeight - window.innerHeight);
@@ -118,10 +115,29 @@ function useRowKeys(list: preact.RefObject<HTMLElement>, count: number, rowHeigh
     };
     const rows = list.current;
     rows?.addEventListener('focusin', onFocus);
-    document.addEventListener('keydown', onKey);
+    const forget = addCommands({
+      commands: [
+        {
+          id: 'next-result',
+          group: 'Results',
+          words: 'Next result',
+          keys: ['j'],
+          run: () => step(1),
+          onlyByKey: true,
+        },
+        {
+          id: 'previous-result',
+          group: 'Results',
+          words: 'Previous result',
+          keys: ['k'],
+          run: () => step(-1),
+          onlyByKey: true,
+        },
+      ],
+    });
     return () => {
       rows?.removeEventListener('focusin', onFocus);
-      document.removeEventListener('keydown', onKey);
+      forget();
     };
   }, [count, rowHeight]);
 }

@@ -2,12 +2,10 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { fetchSearch, fetchServices, fetchStatus } from '../api/endpoints';
 import type { SearchAnswer } from '../api/types';
 import { useResource } from '../api/use_resource';
-import { GoTo } from '../app/go_to';
-import { again, here, href, navigate, replace } from '../app/location';
+import { again, here, navigate, replace } from '../app/location';
 import { useScreenMark } from '../app/on_screen';
+import { TopBar } from '../app/top_bar';
 import { readTraceId } from '../app/trace_id';
-import { CopyButton } from '../controls/copy_button';
-import { Icon } from '../controls/icon';
 import { FirstStart } from '../first_start/first_start';
 import { fetchTracesById } from './by_ids';
 import { ANY_TIME, CUSTOM, lookbackLabel } from './lookback';
@@ -57,17 +55,9 @@ export function SearchPage() {
   const search = (next: Query) => (place(next) === `/search?${address}` ? again() : navigate(place(next)));
   return (
     <>
-      <header class="topbar">
+      <TopBar link={() => place(pinQuery(query, since))}>
         <h1>Search</h1>
-        <GoTo />
-        <CopyButton
-          class="btn sm wide"
-          text={() => new URL(href(place(pinQuery(query, since))), location.href).href}
-        >
-          <Icon name="link" />
-          Copy link
-        </CopyButton>
-      </header>
+      </TopBar>
       <SearchForm query={query} services={services.data ?? []} onSearch={search} />
       {answer.error && <SearchError error={answer.error} retry={answer.retry} />}
       {firstStart && status.data ? (

@@ -1,14 +1,13 @@
 import { useEffect } from 'preact/hooks';
-import { GoTo } from '../app/go_to';
+import { TopBar } from '../app/top_bar';
 
 export default function ServicePage({ name }: { name: string }) {
   useEffect(() => {
     document.title = `${name} · Spoor`;
   }, [name]);
   return (
-    <header class="topbar">
+    <TopBar>
       <h1>{name}</h1>
-      <GoTo />
-    </header>
+    </TopBar>
   );
 }

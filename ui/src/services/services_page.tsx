@@ -1,14 +1,13 @@
 import { useEffect } from 'preact/hooks';
-import { GoTo } from '../app/go_to';
+import { TopBar } from '../app/top_bar';
 
 export default function ServicesPage() {
   useEffect(() => {
     document.title = 'Services · Spoor';
   }, []);
   return (
-    <header class="topbar">
+    <TopBar>
       <h1>Services</h1>
-      <GoTo />
-    </header>
+    </TopBar>
   );
 }

@@ -1,6 +1,7 @@
-import { useEffect } from 'preact/hooks';
+import type { Command } from '../app/keys/command';
+import { useCommands } from '../app/keys/command';
 import type { Session } from './session';
-import { VIEWS } from './view';
+import { VIEW_NAMES, VIEWS } from './view';
 
 const ZOOM = 0.7;
 const PAN = 0.2;
@@ -14,96 +15,100 @@ function focusFind(): void {
   box?.select();
 }
 
-function focusGrid(): void {
-  document.querySelector<HTMLElement>('[role="treegrid"]')?.focus({ preventScroll: true });
+/** The rows of the view: they tell assistive technology where the cursor is only while they have the focus. */
+export function focusRows(): void {
+  document
+    .querySelector<HTMLElement>('[role="treegrid"], [role="grid"], [role="application"]')
+    ?.focus({ preventScroll: true });
 }
 
-type Commands = Record<string, () => void>;
-
-/** What the keys do in every view. */
-function everywhere(session: Session): Commands {
-  const views = VIEWS.map((view, index) => [String(index + 1), () => (session.view.value = view)] as const);
-  return {
-    ...Object.fromEntries(views),
-    w: () => session.zoom(ZOOM),
-    s: () => session.zoom(1 / ZOOM),
-    a: () => session.pan(-PAN),
-    d: () => session.pan(PAN),
-    f: () => session.fit(),
-    e: () => session.nextError(1),
-    E: () => session.nextError(-1),
-    n: () => session.nextMatch(1),
-    N: () => session.nextMatch(-1),
-    '/': focusFind,
-    'Ctrl+b': focusFind,
-    Escape: () => {
-      if (session.open.value === null) return session.search('');
-      const inPanel = document.getElementById(SPAN_PANEL)?.contains(document.activeElement);
-      session.open.value = null;
-      if (inPanel) focusGrid();
-    },
-  };
+export function openOrEnter(session: Session): void {
+  const row = session.cursor.value;
+  if (row === null) return;
+  // What is open already is gone into: that is how the keyboard reaches its buttons.
+  if (session.open.value === row) document.getElementById(SPAN_PANEL)?.focus();
+  else session.openPanel(row);
 }
 
-/** What they do in the waterfall. The letters of Jaeger's own viewer work beside ours where they do not clash. */
-function inWaterfall(session: Session): Commands {
-  const open = () => {
-    const row = session.cursor.value;
-    if (row === null) return;
-    // What is open already is gone into: that is how the keyboard reaches its buttons.
-    if (session.open.value === row) document.getElementById(SPAN_PANEL)?.focus();
-    else session.openPanel(row);
-  };
-  return {
-    j: () => session.step(1),
-    k: () => session.step(-1),
-    b: () => session.step(-1),
-    '[': () => session.collapseAll(),
-    ']': () => session.expandAll(),
-    p: () => session.stepLevel(-1),
-    o: () => session.stepLevel(1),
-    Enter: open,
-    ArrowDown: () => session.step(1),
-    ArrowUp: () => session.step(-1),
-    ArrowLeft: () => session.left(),
-    ArrowRight: () => session.right(),
-    PageDown: () => session.step(PAGE),
-    PageUp: () => session.step(-PAGE),
-    Home: () => session.step(-Infinity),
-    End: () => session.step(Infinity),
-    'Shift+ArrowLeft': () => foldUnderCursor(session, true),
-    'Shift+ArrowRight': () => foldUnderCursor(session, false),
-  };
+function close(session: Session): void {
+  if (session.open.value === null) return session.search('');
+  const inPanel = document.getElementById(SPAN_PANEL)?.contains(document.activeElement);
+  session.open.value = null;
+  if (inPanel) focusRows();
 }
 
 function foldUnderCursor(session: Session, folded: boolean): void {
   if (session.cursor.value !== null) session.foldSubtree(session.cursor.value, folded);
 }
 
-/** Keys that scroll or press what has the focus. They are ours only in the waterfall, or when nothing has it. */
-const BELONGS_TO_FOCUS = /^(Shift\+)?(Enter|Arrow\w+|Page\w+|Home|End)$/;
+/** Rows of the sheet: words, keys, what they do; `move` for what only keys are good for. */
+type Row = [words: string, keys: string[], run: () => void, move?: 'move'];
 
-function keyName(event: KeyboardEvent): string {
-  if (event.ctrlKey || event.metaKey) return `Ctrl+${event.key.toLowerCase()}`;
-  return event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : event.key;
+const group = (name: string, rows: Row[]): Command[] =>
+  rows.map(([words, keys, run, move]) => ({
+    id: `${name} ${words}`,
+    group: name,
+    words,
+    keys,
+    run,
+    onlyByKey: move === 'move',
+  }));
+
+/** What the keys do in every view. */
+function everywhere(session: Session): Command[] {
+  return [
+    ...group(
+      'View',
+      VIEWS.map((view, index) => [
+        `Show as ${VIEW_NAMES[view].toLowerCase()}`,
+        [String(index + 1)],
+        () => (session.view.value = view),
+      ]),
+    ),
+    ...group('Find', [
+      ['Find in the trace', ['/', 'Ctrl+b'], focusFind],
+      ['Next match', ['n'], () => session.nextMatch(1)],
+      ['Previous match', ['N'], () => session.nextMatch(-1)],
+      ['Next error', ['e'], () => session.nextError(1)],
+      ['Previous error', ['E'], () => session.nextError(-1)],
+      ['Close the span, or clear what was found', ['Escape'], () => close(session), 'move'],
+    ]),
+    ...group('Time', [
+      ['Zoom in', ['w'], () => session.zoom(ZOOM)],
+      ['Zoom out', ['s'], () => session.zoom(1 / ZOOM)],
+      ['Move to earlier', ['a'], () => session.pan(-PAN), 'move'],
+      ['Move to later', ['d'], () => session.pan(PAN), 'move'],
+      ['Show the whole trace', ['f'], () => session.fit()],
+    ]),
+  ];
+}
+
+/** What they do in the waterfall. The letters of Jaeger's own viewer work beside ours where they do not clash. */
+function inWaterfall(session: Session): Command[] {
+  return group('Rows', [
+    ['Next row', ['j', 'ArrowDown'], () => session.step(1), 'move'],
+    ['Previous row', ['k', 'b', 'ArrowUp'], () => session.step(-1), 'move'],
+    ['A screen down', ['PageDown'], () => session.step(PAGE), 'move'],
+    ['A screen up', ['PageUp'], () => session.step(-PAGE), 'move'],
+    ['First row', ['Home'], () => session.step(-Infinity), 'move'],
+    ['Last row', ['End'], () => session.step(Infinity), 'move'],
+    ['Collapse, or go to the parent', ['ArrowLeft'], () => session.left(), 'move'],
+    ['Expand, or go to the first child', ['ArrowRight'], () => session.right(), 'move'],
+    ['Collapse all below the row', ['Shift+ArrowLeft'], () => foldUnderCursor(session, true), 'move'],
+    ['Expand all below the row', ['Shift+ArrowRight'], () => foldUnderCursor(session, false), 'move'],
+    ['Open the span; once more, go into it', ['Enter'], () => openOrEnter(session), 'move'],
+    ['Collapse all', ['['], () => session.collapseAll()],
+    ['Expand all', [']'], () => session.expandAll()],
+    ['Collapse one level', ['p'], () => session.stepLevel(-1)],
+    ['Expand one level', ['o'], () => session.stepLevel(1)],
+  ]);
 }
 
 export function useKeys(session: Session): void {
-  useEffect(() => {
-    const [always, waterfall] = [everywhere(session), inWaterfall(session)];
-    const press = (event: KeyboardEvent) => {
-      const name = keyName(event);
-      const target = event.target as Element;
-      const command = always[name] ?? (session.view.value === 'waterfall' ? waterfall[name] : undefined);
-      if (event.altKey || !command || target.matches('input, textarea, select, [role="menuitemradio"]')) return;
-      const free = target === document.body || target.matches('[role="treegrid"], main');
-      if (!free && BELONGS_TO_FOCUS.test(name)) return;
-      event.preventDefault();
-      // The rows tell assistive technology where the cursor is only while they have the focus.
-      if (target === document.body) focusGrid();
-      command();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, [session]);
+  useCommands(() => ({ commands: everywhere(session), takeFocus: focusRows }), [session]);
+  const waterfall = session.view.value === 'waterfall';
+  useCommands(
+    () => ({ commands: waterfall ? inWaterfall(session) : [], takeFocus: focusRows }),
+    [session, waterfall],
+  );
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { GoTo } from '../app/go_to';
 import { here, href, lastSearch } from '../app/location';
+import { TopBar } from '../app/top_bar';
 import { CopyButton } from '../controls/copy_button';
 import { serviceStyle } from '../controls/colour';
 import { Icon } from '../controls/icon';
@@ -36,7 +36,7 @@ export function TraceBar({ session }: { session: Session }) {
     document.title = `${service} ${name}, ${formatDuration(trace.durationNano)} · Spoor`;
   }, [trace]);
   return (
-    <header class="topbar">
+    <TopBar link={() => session.address()}>
       <ResultsLink />
       <div class="title">
         <i class="dot" style={serviceStyle(trace.colour(0))} />
@@ -51,11 +51,6 @@ export function TraceBar({ session }: { session: Session }) {
         </span>
         <Icon name="copy" size={13} />
       </CopyButton>
-      <GoTo />
-      <CopyButton class="btn sm wide" text={() => new URL(href(session.address()), location.href).href}>
-        <Icon name="link" />
-        Copy link
-      </CopyButton>
-    </header>
+    </TopBar>
   );
 }

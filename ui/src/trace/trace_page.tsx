@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { ApiError } from '../api/client';
 import { useResource } from '../api/use_resource';
-import { GoTo } from '../app/go_to';
 import { here } from '../app/location';
 import { useScreenMark } from '../app/on_screen';
+import { TopBar } from '../app/top_bar';
 import { readTraceId } from '../app/trace_id';
 import { useAddress } from './use_address';
 import { useKeys } from './keys';
@@ -32,13 +32,12 @@ export function TracePage({ given }: { given: string }) {
   if (loaded.data) return <OpenTrace trace={loaded.data} error={loaded.error} retry={loaded.retry} />;
   return (
     <div class="trace">
-      <header class="topbar">
+      <TopBar>
         <ResultsLink />
         <div class="title">
           <h1>Trace</h1>
         </div>
-        <GoTo />
-      </header>
+      </TopBar>
       {id === null ? (
         <NotATraceId given={given} />
       ) : loaded.error ? (
