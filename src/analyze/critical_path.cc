@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analyze/callee.h"
 #include "analyze/trace_reader.h"
 
 namespace spoor::analyze {
@@ -14,9 +15,6 @@ constexpr uint64_t kClockStepNs = 1000;
 bool IsTolerated(uint64_t overlap_ns, uint64_t shorter_ns) {
   return overlap_ns <= shorter_ns / 16 || (overlap_ns <= kClockStepNs && overlap_ns <= shorter_ns / 4);
 }
-
-bool IsCaller(SpanKind kind) { return kind == SpanKind::kClient || kind == SpanKind::kProducer; }
-bool IsCallee(SpanKind kind) { return kind == SpanKind::kServer || kind == SpanKind::kConsumer; }
 
 class PathWalk {
  public:
@@ -71,32 +69,34 @@ class PathWalk {
 
   void Enter(uint32_t row, uint64_t start_ns, uint64_t end_ns) {
     const size_t begin = children_.size();
-    const PathKind kind = AddChildren(row, start_ns, end_ns);
+    if (row == PathSegment::kNoRow) {
+      AddChildren(row, 0, static_cast<uint32_t>(trace_.spans.size()), start_ns, end_ns);
+    } else {
+      AddChildren(row, row + 1, subtree_end_[row], start_ns, end_ns);
+    }
     std::sort(children_.begin() + static_cast<ptrdiff_t>(begin), children_.end(), StandsBefore);
-    open_.push_back({row, kind, start_ns, end_ns, 0, begin});
+    open_.push_back({row, KindOf(row), start_ns, end_ns, 0, begin});
   }
 
-  // Rule 1, and what the span's own time is.
-  PathKind AddChildren(uint32_t row, uint64_t start_ns, uint64_t end_ns) {
-    const bool imagined = row == PathSegment::kNoRow;
-    const SpanKind kind = imagined ? SpanKind::kUnspecified : reader_.kind(row);
-    const uint32_t first = imagined ? 0 : row + 1;
-    const uint32_t behind = imagined ? static_cast<uint32_t>(trace_.spans.size()) : subtree_end_[row];
-    bool has_callee = false, has_child = false;
+  // Rule 1. The children stand in rows from `first` on, before `behind`.
+  void AddChildren(uint32_t parent, uint32_t first, uint32_t behind, uint64_t start_ns, uint64_t end_ns) {
     for (uint32_t child = first; child < behind; child = subtree_end_[child]) {
-      const SpanKind child_kind = reader_.kind(child);
       const uint64_t own_end_ns = End(child);
-      if (kind == SpanKind::kProducer && child_kind == SpanKind::kConsumer && own_end_ns > End(row)) continue;
-      has_child = true;
       const uint64_t cut_start_ns = std::max(Start(child), start_ns), cut_end_ns = std::min(own_end_ns, end_ns);
-      if (cut_start_ns > cut_end_ns) continue;
-      has_callee =
-          has_callee || (IsCaller(kind) && IsCallee(child_kind) && reader_.service(child) != reader_.service(row));
-      if (cut_start_ns < cut_end_ns) children_.push_back({child, cut_start_ns, cut_end_ns, own_end_ns});
+      if (cut_start_ns >= cut_end_ns) continue;
+      if (parent != PathSegment::kNoRow && IsMessage(reader_, parent, child)) continue;
+      children_.push_back({child, cut_start_ns, cut_end_ns, own_end_ns});
     }
-    if (imagined) return PathKind::kGap;
-    if (has_callee) return PathKind::kNetwork;
-    return IsCaller(kind) && !has_child ? PathKind::kOutside : PathKind::kWork;
+  }
+
+  PathKind KindOf(uint32_t row) const {
+    if (row == PathSegment::kNoRow) return PathKind::kGap;
+    if (!IsCaller(reader_.kind(row))) return PathKind::kWork;
+    if (FindCallee(reader_, subtree_end_, row) != kNoCallee) return PathKind::kNetwork;
+    for (uint32_t child = row + 1; child < subtree_end_[row]; child = subtree_end_[child]) {
+      if (!IsMessage(reader_, row, child)) return PathKind::kWork;
+    }
+    return PathKind::kOutside;
   }
 
   // Rules 2 and 3. Children stand by their end, so one that was passed over can be forgotten: it overlaps all of what

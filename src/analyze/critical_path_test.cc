@@ -88,7 +88,7 @@ class ReferencePath {
     return a.row < b.row;
   }
 
-  PathKind KindOf(uint32_t row, uint64_t start, uint64_t end) const {
+  PathKind KindOf(uint32_t row) const {
     if (row == kNoRow) return kGap;
     const SpanKind kind = reader_.kind(row);
     if (kind != kClient && kind != kProducer) return kWork;
@@ -97,14 +97,15 @@ class ReferencePath {
       if (!IsChild(child, row) || IsMessage(child, row)) continue;
       alone = false;
       const bool called = reader_.kind(child) == kServer || reader_.kind(child) == kConsumer;
-      const bool here = reader_.start_ns(child) <= end && reader_.end_ns(child) >= start;
+      const bool here =
+          reader_.start_ns(child) <= reader_.end_ns(row) && reader_.end_ns(child) >= reader_.start_ns(row);
       calls = calls || (called && here && reader_.service(child) != reader_.service(row));
     }
     return calls ? kNetwork : alone ? kOutside : kWork;
   }
 
   std::vector<PathSegment> Of(uint32_t row, uint64_t start, uint64_t end) {
-    const PathKind kind = KindOf(row, start, end);
+    const PathKind kind = KindOf(row);
     std::vector<Child> left = ChildrenOf(row, start, end);
     std::vector<PathSegment> path;  // ascending
     const auto put_first = [&](std::vector<PathSegment> more) {

@@ -29,9 +29,10 @@ export function criticalPath({ spans, unit }) {
     at(row).kind === CONSUMER &&
     endOf(at(row)) > endOf(at(parent));
 
-  const kindOf = (/** @type {number} */ row, /** @type {number} */ start, /** @type {number} */ end) => {
+  const kindOf = (/** @type {number} */ row) => {
     if (row < 0) return GAP;
-    const { kind, service } = at(row);
+    const span = at(row);
+    const { kind, service } = span;
     if (kind !== CLIENT && kind !== PRODUCER) return WORK;
     const below = (children[row] ?? []).filter((child) => !isMessage(child, row));
     const called = below
@@ -40,8 +41,8 @@ export function criticalPath({ spans, unit }) {
         (child) =>
           (child.kind === SERVER || child.kind === CONSUMER) &&
           child.service !== service &&
-          child.start <= end &&
-          endOf(child) >= start,
+          child.start <= endOf(span) &&
+          endOf(child) >= span.start,
       );
     return called ? NETWORK : below.length > 0 ? WORK : OUTSIDE;
   };
@@ -61,7 +62,7 @@ export function criticalPath({ spans, unit }) {
 
   const enter = (/** @type {number} */ row, /** @type {number} */ start, /** @type {number} */ end) => ({
     row,
-    kind: kindOf(row, start, end),
+    kind: kindOf(row),
     start,
     time: end,
     after: 0,

@@ -1,6 +1,7 @@
 #include "api/spoor/spoor_api.h"
 
 #include "api/answer.h"
+#include "api/spoor/critical_path_json.h"
 #include "api/spoor/find_in_trace.h"
 #include "api/spoor/span_json.h"
 #include "api/spoor/trace_columns.h"
@@ -142,6 +143,12 @@ Result<HttpResponse> Find(Request& request) {
   return JsonAnswer(std::move(body));
 }
 
+Result<HttpResponse> GetCriticalPath(Request& request) {
+  ASSIGN_OR_RETURN(const Trace trace, TraceOf(request));
+  return JsonAnswer(
+      CriticalPathJson(trace, [&](std::string_view service) { return request.store.ServiceColour(service); }));
+}
+
 Result<HttpResponse> Compact(Request& request) {
   RETURN_IF_ERROR(request.store.SealAll());
   return JsonAnswer("{}");
@@ -155,6 +162,7 @@ void AddSpoorRoutes(const AddRoute& add) {
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/columns", GetColumns);
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/spans/{spanID}", GetSpan);
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/find", Find);
+  add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/critical-path", GetCriticalPath);
   add(Lane::kAdmin, "POST", "/api/spoor/v1/admin/compact", Compact);
 }
 

@@ -98,6 +98,15 @@ TEST_F(SpoorApi, FindsInATrace) {
   Expect("/traces/5/find?q=x", 404, Failure("not_found", "trace 00000000000000000000000000000005 is not here"));
 }
 
+TEST_F(SpoorApi, TellsWhereTheTimeOfATraceWent) {
+  Expect(trace_ + "/critical-path", 200,
+         R"({"spanCount":2,"startTimeUnixNano":"1700000000000000000","durationNano":"5000999","rootMissing":false,)"
+         R"("parts":[{"kind":"operation","service":"shop","colour":1,"name":"GET /","durationNano":"5000999",)"
+         R"("spanCount":1,"rows":[0]}],"services":[{"service":"shop","colour":1,"durationNano":"5000999"}]})");
+  Expect("/traces/5/critical-path", 404, Failure("not_found", "trace 00000000000000000000000000000005 is not here"));
+  EXPECT_EQ(api_.Get("/api/spoor/v1/traces/xyz/critical-path").status, 400);
+}
+
 TEST_F(SpoorApi, CompactsOnRequest) {
   const HttpResponse response = api_.Ask("POST", "/api/spoor/v1/admin/compact");
   EXPECT_EQ(response.status, 200);
