@@ -18,7 +18,7 @@ describe('trace', () => {
     const opened = await openTrace(`/trace/${SHOP}`);
     const { page } = opened;
     const grid = page.getByRole('treegrid', { name: 'Spans' });
-    expect(await grid.getAttribute('aria-rowcount')).toBe('263');
+    expect(await grid.getAttribute('aria-rowcount')).toBe('50');
     const first = page.getByRole('row').first();
     expect(await first.getAttribute('aria-level')).toBe('1');
     expect(await first.getAttribute('aria-expanded')).toBe('true');
@@ -39,7 +39,7 @@ describe('trace', () => {
     );
     await page.keyboard.press('ArrowLeft');
     await page.waitForFunction(
-      () => document.querySelector('[role="treegrid"]')?.getAttribute('aria-rowcount') === '261',
+      () => document.querySelector('[role="treegrid"]')?.getAttribute('aria-rowcount') === '48',
     );
     await page.keyboard.press('[');
     await page.waitForFunction(
@@ -47,7 +47,7 @@ describe('trace', () => {
     );
     await page.keyboard.press('e');
     // At once, not in the next frame.
-    expect(await selected(page)).toMatch(/risk\.RiskService.*122 ms, starts at .* error/);
+    expect(await selected(page)).toMatch(/RiskService\/Score.*122 ms, starts at .* error/);
     expect(await grid.getAttribute('aria-activedescendant')).toBe(
       await page.locator('[role="row"][aria-selected="true"]').getAttribute('id'),
     );
@@ -154,6 +154,83 @@ describe('trace', () => {
     await page.waitForURL(/t=\d+-\d+/);
     await page.getByRole('button', { name: 'Show the whole trace' }).click();
     await page.waitForFunction(() => !location.search.includes('t='));
+  });
+
+  it('folds similar siblings, shows the first five, then all, by keyboard alone', async () => {
+    const opened = await openTrace(`/trace/${SHOP}`);
+    const { page } = opened;
+    const rows = (count: number) =>
+      page.waitForFunction(
+        (wanted) =>
+          document.querySelector('[role="treegrid"]')?.getAttribute('aria-rowcount') === String(wanted),
+        count,
+      );
+    const attributes = async (name: string) => {
+      const row = page.locator('[role="row"][aria-selected="true"]');
+      return [await row.getAttribute('aria-level'), await row.getAttribute(name)];
+    };
+    await page.keyboard.press('e');
+    await page.keyboard.press('ArrowUp');
+    expect(await selected(page)).toContain(
+      '214× SELECT ledger_entriessimilar spans, 1.77 s in sequence, 8.21 ms each',
+    );
+    expect(await attributes('aria-expanded')).toEqual(['7', 'false']);
+    await page.keyboard.press('Enter');
+    await rows(56);
+    await page.waitForURL(/rep=\.[0-9a-f]{16}/);
+    await page.keyboard.press('ArrowRight');
+    expect(await selected(page)).toContain('SELECT ledger_entries7.30 ms');
+    expect(await attributes('aria-setsize')).toEqual(['8', '6']);
+    for (let member = 0; member < 5; member++) await page.keyboard.press('ArrowDown');
+    expect(await selected(page)).toContain('209 more like these');
+    await page.keyboard.press('ArrowRight');
+    await rows(264);
+    expect(await attributes('aria-posinset')).toEqual(['8', '6']);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await rows(50);
+    expectQuiet(opened);
+  });
+
+  it('shows what is looked for inside folded siblings', async () => {
+    const { page } = await openTrace(`/trace/${SHOP}`);
+    await page.getByLabel('Find in trace').fill('ledger_entries');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 of 215').waitFor();
+    expect(await selected(page)).toContain('SELECT ledger_entries7.30 ms');
+    await page.waitForURL(/rep=\.[0-9a-f]{16}(&|$)/);
+    for (let match = 0; match < 6; match++) await page.keyboard.press('Enter');
+    await page.getByText('7 of 215').waitFor();
+    await page.waitForURL(/rep=\.[0-9a-f]{16}\*/);
+  });
+
+  it('keeps ancestors on the screen, and the cursor out from under them', async () => {
+    const opened = await openTrace(`/trace/${SHOP}`);
+    const { page } = opened;
+    await page.keyboard.press('End');
+    await page.locator('.r.stick').first().waitFor();
+    expect(await page.locator('.r.stick').count()).toBeLessThanOrEqual(5);
+    const hidden = () =>
+      page.evaluate(() => {
+        const box = (element: Element | null | undefined) => element?.getBoundingClientRect();
+        const cursor = document.querySelector('.r.sel');
+        const last = box(document.querySelector('.r.stick.last:not([hidden])'));
+        const top = box(cursor)?.top ?? -1;
+        const grid = box(document.querySelector('[role="treegrid"]'));
+        if (!cursor || top < (grid?.top ?? 0)) return true;
+        return !cursor.matches('.stick') && last !== undefined && top < last.bottom - 0.5;
+      });
+    for (let step = 0; step < 49; step++) {
+      await page.keyboard.press('ArrowUp');
+      expect(await hidden()).toBe(false);
+    }
+    await page.keyboard.press('End');
+    const [stuck] = await page.locator('.r.stick:not([hidden])').all();
+    const name = await stuck?.textContent();
+    await stuck?.click();
+    await page.waitForURL(/span=/);
+    expect(await selected(page)).toBe(name);
+    expectQuiet(opened);
   });
 
   it('changes the view by tab, by arrow and by number, and keeps it in the address', async () => {

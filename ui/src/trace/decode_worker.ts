@@ -11,9 +11,8 @@ addEventListener('message', (event: MessageEvent<{ request: number; buffer: Arra
   try {
     const columns = decodeColumns(buffer);
     const structure = buildStructure(columns);
-    const computed = Object.values(structure).filter((part) => ArrayBuffer.isView(part)) as Uint32Array[];
     const answer: DecodeAnswer = { request, columns, structure };
-    postMessage(answer, { transfer: [buffer, ...computed.map((part) => part.buffer)] });
+    postMessage(answer, { transfer: [...new Set([buffer, ...buffersOf(structure)])] });
   } catch (error) {
     const problem =
       error instanceof ColumnsError ? error.message : `The trace cannot be shown: ${String(error)}`;
@@ -21,3 +20,11 @@ addEventListener('message', (event: MessageEvent<{ request: number; buffer: Arra
     postMessage(answer);
   }
 });
+
+/** The memory of everything that was computed: it is handed over, not copied. */
+function buffersOf(part: object): ArrayBuffer[] {
+  return Object.values(part).flatMap((value: unknown) => {
+    if (ArrayBuffer.isView(value)) return value.buffer as ArrayBuffer;
+    return typeof value === 'object' && value !== null ? buffersOf(value) : [];
+  });
+}

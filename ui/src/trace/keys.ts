@@ -27,7 +27,7 @@ export function openOrEnter(session: Session): void {
   if (row === null) return;
   // What is open already is gone into: that is how the keyboard reaches its buttons.
   if (session.open.value === row) document.getElementById(SPAN_PANEL)?.focus();
-  else session.openPanel(row);
+  else session.press(row);
 }
 
 function close(session: Session): void {
@@ -101,6 +101,7 @@ function inWaterfall(session: Session): Command[] {
     ['Expand all', [']'], () => session.expandAll()],
     ['Collapse one level', ['p'], () => session.stepLevel(-1)],
     ['Expand one level', ['o'], () => session.stepLevel(1)],
+    ['Show or hide the critical path', ['c'], () => (session.path.value = !session.path.value)],
   ]);
 }
 

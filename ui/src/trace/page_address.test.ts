@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { encodeColumns } from '../../dev/encode_columns.mjs';
-import { fleetSpans, madeTrace } from '../../dev/traces.mjs';
+import { fleetSpans, madeTrace, shopTrace } from '../../dev/traces.mjs';
 import { decodeColumns } from './columns';
-import { NOTHING_FOLDED } from './folds';
+import { NO_FILTERS } from './filters';
+import { NOTHING_FOLDED, setGroup } from './folds';
 import { readPageState, writePageState } from './page_address';
 import { buildStructure } from './structure';
 import { wholeTrace } from './time_window';
@@ -24,6 +25,9 @@ it('writes nothing for a page as it opens', () => {
     open: null,
     window: wholeTrace(trace.total),
     folds: NOTHING_FOLDED,
+    path: true,
+    filters: NO_FILTERS,
+    hideRest: false,
   };
   expect(writePageState(trace, state).toString()).toBe('');
   expect(read('')).toEqual(state);
@@ -35,7 +39,10 @@ it('reads back what it writes, also for spans that share an id', () => {
     find: 'db & co',
     open: 7,
     window: { from: 100, to: 2500 },
-    folds: { level: 2, turned: new Set([1, 3]) },
+    folds: { ...NOTHING_FOLDED, level: 2, turned: new Set([1, 3]) },
+    path: false,
+    filters: { ...NO_FILTERS, errors: true, path: true, services: new Set([0, 2]) },
+    hideRest: true,
   };
   const written = writePageState(trace, state);
   expect(written.get('span')).toBe(`${trace.spanId(3)}~1`);
@@ -43,7 +50,20 @@ it('reads back what it writes, also for spans that share an id', () => {
 });
 
 it('ignores what does not fit this trace', () => {
-  expect(read('span=zz&t=5-1&fold=x.y.z&view=none')).toEqual(read(''));
+  expect(read('span=zz&t=5-1&fold=x.y.z&view=none&rep=q.-&show=x&svc=none&cp=2')).toEqual(read(''));
   expect(read('span=00000000000000aa').open).toBeNull();
   expect(read('t=10000-99999999999999').window).toEqual({ from: 10, to: trace.total });
+});
+
+it('reads back which similar siblings are unfolded', () => {
+  const columns = decodeColumns(encodeColumns(shopTrace('1f'.padStart(32, '0'), 0n)));
+  const shop = new Trace(columns, buildStructure(columns));
+  for (const state of ['first', 'all'] as const) {
+    const folds = setGroup(NOTHING_FOLDED, 0, state);
+    const written = writePageState(shop, { ...readPageState(shop, new URLSearchParams()), folds });
+    expect(readPageState(shop, written).folds).toEqual(folds);
+  }
+  const every = { ...setGroup({ ...NOTHING_FOLDED, everyGroup: 'all' }, 0, 'folded') };
+  const written = writePageState(shop, { ...readPageState(shop, new URLSearchParams()), folds: every });
+  expect(readPageState(shop, written).folds).toEqual(every);
 });

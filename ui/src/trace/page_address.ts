@@ -1,10 +1,12 @@
-import type { Folds } from './folds';
+import { NO_FILTERS, type Filters } from './filters';
+import type { Folds, GroupState } from './folds';
 import type { TimeWindow } from './time_window';
 import { isWhole, wholeTrace } from './time_window';
 import type { Trace } from './trace';
 import { readView, type View } from './view';
 
-// What a trace page shows, in its address: view, uiFind (as Jaeger calls it), span, t and fold.
+// What a trace page shows, in its address: view, uiFind (as Jaeger calls it), span, t, fold and rep (similar siblings),
+// cp (how the critical path is shown), show and svc (which spans), only.
 
 export interface PageState {
   view: View;
@@ -13,6 +15,11 @@ export interface PageState {
   open: number | null;
   window: TimeWindow;
   folds: Folds;
+  /** The critical path is drawn. */
+  path: boolean;
+  filters: Filters;
+  /** What does not match is hidden, not only dimmed. */
+  hideRest: boolean;
 }
 
 /** More folded rows than this do not fit an address; the level still does. */
@@ -24,7 +31,13 @@ export function readPageState(trace: Trace, parameters: URLSearchParams): PageSt
     find: parameters.get('uiFind') ?? '',
     open: readSpan(trace, parameters.get('span') ?? ''),
     window: readWindow(trace, parameters.get('t') ?? ''),
-    folds: readFolds(trace, parameters.get('fold') ?? ''),
+    folds: {
+      ...readFolds(trace, parameters.get('fold') ?? ''),
+      ...readGroups(trace, parameters.get('rep') ?? ''),
+    },
+    path: parameters.get('cp') !== '0',
+    filters: readFilters(trace, parameters),
+    hideRest: parameters.get('only') === '1',
   };
 }
 
@@ -39,6 +52,11 @@ export function writePageState(trace: Trace, state: PageState): URLSearchParams 
   }
   const fold = writeFolds(trace, state.folds);
   if (fold) parameters.set('fold', fold);
+  const groups = writeGroups(trace, state.folds);
+  if (groups) parameters.set('rep', groups);
+  if (!state.path) parameters.set('cp', '0');
+  writeFilters(trace, state.filters, parameters);
+  if (state.hideRest) parameters.set('only', '1');
   return parameters;
 }
 
@@ -68,8 +86,52 @@ function writeFolds(trace: Trace, { level, turned }: Folds): string {
   return [depth, ...names].join('.');
 }
 
-function readFolds(trace: Trace, text: string): Folds {
+function readFolds(trace: Trace, text: string): Pick<Folds, 'level' | 'turned'> {
   const [depth = '', ...names] = text.split('.');
   const rows = names.map((name) => readSpan(trace, name)).filter((row) => row !== null);
   return { level: /^\d{1,9}$/.test(depth) ? Number(depth) : Infinity, turned: new Set(rows) };
+}
+
+const GROUP_MARKS: Record<GroupState, string> = { first: '', all: '*', folded: '-' };
+
+/** "all" where every group is unfolded, then the first spans of the groups that are not as every other. */
+function writeGroups(trace: Trace, { everyGroup, groups }: Folds): string {
+  const { first } = trace.structure.repeats;
+  const names =
+    groups.size <= TURNED_MAX
+      ? [...groups].map(([group, state]) => spanName(trace, first[group]!) + GROUP_MARKS[state])
+      : [];
+  return [everyGroup === 'folded' ? '' : everyGroup, ...names].join('.');
+}
+
+function readGroups(trace: Trace, text: string): Pick<Folds, 'everyGroup' | 'groups'> {
+  const [every, ...names] = text.split('.');
+  const { first, groupOf } = trace.structure.repeats;
+  const groups = new Map<number, GroupState>();
+  for (const name of names) {
+    const row = readSpan(trace, name.replace(/[*-]$/, ''));
+    const group = row === null ? undefined : groupOf[row];
+    if (group === undefined || first[group] !== row) continue;
+    groups.set(group, name.endsWith('*') ? 'all' : name.endsWith('-') ? 'folded' : 'first');
+  }
+  return { everyGroup: every === 'all' || every === 'first' ? every : 'folded', groups };
+}
+
+const SHOWN = ['errors', 'slow', 'repeats', 'path'] as const;
+
+function writeFilters(trace: Trace, filters: Filters, parameters: URLSearchParams): void {
+  const shown = SHOWN.filter((name) => filters[name]).join('.');
+  if (shown) parameters.set('show', shown);
+  for (const index of filters.services) parameters.append('svc', trace.serviceName(index));
+}
+
+function readFilters(trace: Trace, parameters: URLSearchParams): Filters {
+  const shown = (parameters.get('show') ?? '').split('.');
+  const wanted = new Set(parameters.getAll('svc'));
+  const services = [...trace.columns.serviceName.keys()].filter((index) =>
+    wanted.has(trace.serviceName(index)),
+  );
+  const filters = { ...NO_FILTERS, services: new Set(services) };
+  for (const name of SHOWN) filters[name] = shown.includes(name);
+  return filters;
 }

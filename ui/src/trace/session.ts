@@ -1,16 +1,22 @@
 import { batch, computed, signal } from '@preact/signals';
 import { fetchFind } from '../api/endpoints';
+import { countBefore, matchRows, NO_FILTERS, withAncestors, type Filters } from './filters';
 import {
+  expandAll,
+  foldedFrom,
   foldSubtree,
+  groupState,
   isFolded,
   NOTHING_FOLDED,
-  placeAmong,
   reveal,
+  setGroup,
   stepLevel,
   turn,
-  visibleRows,
+  type Folds,
 } from './folds';
+import { endOfLine, groupOfLine, isRest, isSpan, listLines, parentLine, placeOf } from './lines';
 import { readPageState, writePageState } from './page_address';
+import { countSlots } from './slots';
 import { between, pan, wholeTrace, zoom, type TimeWindow } from './time_window';
 import type { Trace } from './trace';
 import { NONE } from './columns';
@@ -28,12 +34,33 @@ export interface Found {
 export class Session {
   readonly view = signal<View>('waterfall');
   readonly folds = signal(NOTHING_FOLDED);
-  readonly visible = computed(() => visibleRows(this.trace.structure, this.folds.value));
+  readonly filters = signal<Filters>(NO_FILTERS);
+  /** What does not match is hidden; else it is dimmed. */
+  readonly hideRest = signal(false);
+  /** The critical path is drawn. */
+  readonly path = signal(true);
+  /** A byte for each row: 1 where it matches what is looked for; null where nothing is. */
+  readonly matching = computed(() =>
+    matchRows(this.trace, this.filters.value, this.found.value?.marks ?? null),
+  );
+  readonly #matchingBefore = computed(() => this.matching.value && countBefore(this.matching.value));
+  readonly #kept = computed(() =>
+    this.hideRest.value && this.matching.value
+      ? withAncestors(this.trace.structure, this.matching.value)
+      : null,
+  );
+  /** Where lines stand among their siblings. */
+  readonly slots = computed(() => countSlots(this.trace.structure, this.#kept.value));
+  /** The lines that nothing hides. */
+  readonly lines = computed(() =>
+    listLines(this.trace.structure, this.folds.value, this.#kept.value, this.slots.value.members),
+  );
   readonly window = signal<TimeWindow>(wholeTrace(1));
-  /** The row where the keys act. */
+  /** Where the keys act: a row, or in the waterfall a line that stands for several (see lines.ts). */
   readonly cursor = signal<number | null>(null);
   /** The row whose panel is open. */
   readonly open = signal<number | null>(null);
+  /** The line under the pointer. */
   readonly hover = signal<number | null>(null);
   /** The time under the pointer, in units. */
   readonly pointed = signal<number | null>(null);
@@ -62,6 +89,9 @@ export class Session {
     batch(() => {
       this.view.value = state.view;
       this.folds.value = state.folds;
+      this.filters.value = state.filters;
+      this.hideRest.value = state.hideRest;
+      this.path.value = state.path;
       this.window.value = state.window;
       this.open.value = state.open;
       if (state.open !== null) this.goTo(state.open);
@@ -77,19 +107,27 @@ export class Session {
       open: this.open.value,
       window: this.window.value,
       folds: this.folds.value,
+      filters: this.filters.value,
+      hideRest: this.hideRest.value,
+      path: this.path.value,
     });
     const query = parameters.toString();
     return `/trace/${this.trace.id}${query ? `?${query}` : ''}`;
   }
 
-  /** Puts the cursor on a row, unfolding what hides it. An open panel follows. */
+  /** Puts the cursor on a row, showing it where it is folded or filtered away. An open panel follows. */
   goTo(row: number): void {
     batch(() => {
-      this.folds.value = reveal(this.trace.structure, this.trace.columns.parent, this.folds.value, row);
-      this.cursor.value = row;
+      if (this.#kept.value?.[row] === 0) this.hideRest.value = false;
+      this.folds.value = reveal(this.trace.structure, this.folds.value, row);
       if (this.open.value !== null) this.open.value = row;
-      this.showCursor.value++;
+      this.#standOn(row);
     });
+  }
+
+  #standOn(line: number): void {
+    this.cursor.value = line;
+    this.showCursor.value++;
   }
 
   openPanel(row: number): void {
@@ -99,67 +137,123 @@ export class Session {
     });
   }
 
-  /** Moves the cursor over visible rows. */
+  /** What a click or Enter does on a line: a span is opened, similar siblings are unfolded. */
+  press(line: number): void {
+    if (isSpan(this.trace.structure, line)) return this.openPanel(line);
+    this.cursor.value = line;
+    if (isRest(this.trace.structure, line)) this.#showAllMembers(line);
+    else this.turn(line);
+  }
+
+  /** Moves the cursor over the lines. */
   step(by: number): void {
-    const visible = this.visible.value;
-    const at =
-      this.cursor.value === null ? (by > 0 ? -1 : visible.length) : placeAmong(visible, this.cursor.value);
-    const next = visible[Math.min(visible.length - 1, Math.max(0, at + by))];
-    if (next !== undefined) this.goTo(next);
+    const { line } = this.lines.value;
+    const at = this.cursor.value === null ? (by > 0 ? -1 : line.length) : this.#place(this.cursor.value);
+    const next = line[Math.min(line.length - 1, Math.max(0, at + by))];
+    if (next === undefined) return;
+    if (isSpan(this.trace.structure, next)) this.goTo(next);
+    else this.#standOn(next);
   }
 
-  isFolded(row: number): boolean {
-    return isFolded(this.trace.structure, this.folds.value, row);
+  #place(line: number): number {
+    return placeOf(this.trace.structure, this.lines.value, line);
   }
 
-  turn(row: number): void {
-    if (this.trace.isParent(row)) this.#fold(turn(this.folds.value, row));
+  /** Whether a line hides what is below it. */
+  isFolded(line: number): boolean {
+    const { structure } = this.trace;
+    if (isSpan(structure, line)) return isFolded(structure, this.folds.value, line);
+    return groupState(this.folds.value, groupOfLine(structure, line)) === 'folded';
   }
 
-  foldSubtree(row: number, folded: boolean): void {
-    this.#fold(foldSubtree(this.trace.structure, this.folds.value, row, folded));
+  /** Whether a line has others below it. */
+  isParent(line: number): boolean {
+    const { structure } = this.trace;
+    return isSpan(structure, line) ? this.trace.isParent(line) : !isRest(structure, line);
+  }
+
+  /** Whether a line, and what it hides, has nothing of what is looked for. `row`: the first that it stands for. */
+  isDimmed(line: number, row: number): boolean {
+    const before = this.#matchingBefore.value;
+    if (!before) return false;
+    const { structure } = this.trace;
+    const whole = !isSpan(structure, line) || this.isFolded(line);
+    return before[row] === before[whole ? endOfLine(structure, line) : row + 1];
+  }
+
+  turn(line: number): void {
+    if (!this.isParent(line)) return;
+    const { structure } = this.trace;
+    if (isSpan(structure, line)) return this.#fold(turn(this.folds.value, line));
+    const group = groupOfLine(structure, line);
+    this.#fold(setGroup(this.folds.value, group, this.isFolded(line) ? 'first' : 'folded'));
+  }
+
+  /** Unfolds all below a line, or folds it. */
+  foldSubtree(line: number, folded: boolean): void {
+    const { structure } = this.trace;
+    if (isSpan(structure, line)) return this.#fold(foldSubtree(structure, this.folds.value, line, folded));
+    this.#fold(setGroup(this.folds.value, groupOfLine(structure, line), folded ? 'folded' : 'all'));
+  }
+
+  #showAllMembers(rest: number): void {
+    const row = this.lines.value.row[this.#place(rest)]!;
+    this.foldSubtree(rest, false);
+    this.#standOn(row);
   }
 
   /** Left: folds, or where there is nothing to fold goes to the parent. */
   left(): void {
-    const row = this.cursor.value;
-    if (row === null) return;
-    if (this.trace.isParent(row) && !this.isFolded(row)) return this.turn(row);
-    const parent = this.trace.columns.parent[row]!;
-    if (parent !== NONE) this.goTo(parent);
+    const line = this.cursor.value;
+    if (line === null) return;
+    if (this.isParent(line) && !this.isFolded(line)) return this.turn(line);
+    const parent = parentLine(this.trace.structure, line);
+    if (parent === NONE) return;
+    if (isSpan(this.trace.structure, parent)) this.goTo(parent);
+    else this.#standOn(parent);
   }
 
   /** Right: unfolds, or where that is done goes to the first child. */
   right(): void {
-    const row = this.cursor.value;
-    if (row === null || !this.trace.isParent(row)) return;
-    if (this.isFolded(row)) this.turn(row);
-    else this.goTo(row + 1);
+    const line = this.cursor.value;
+    if (line === null) return;
+    if (isRest(this.trace.structure, line)) this.#showAllMembers(line);
+    else if (!this.isParent(line)) return;
+    else if (this.isFolded(line)) this.turn(line);
+    else this.step(1);
   }
 
   /** Leaves the first spans and their calls. */
   collapseAll(): void {
-    this.#fold({ level: 1, turned: new Set() });
+    this.#fold(foldedFrom(1));
   }
 
+  /** Unfolds every subtree; a second time, similar siblings too. */
   expandAll(): void {
-    this.#fold(NOTHING_FOLDED);
+    this.#fold(expandAll(this.folds.value));
   }
 
   stepLevel(step: 1 | -1): void {
     this.#fold(stepLevel(this.trace.structure, this.folds.value, step));
   }
 
-  #fold(folds: typeof NOTHING_FOLDED): void {
+  #fold(folds: Folds): void {
     batch(() => {
       this.folds.value = folds;
       const cursor = this.cursor.value;
       if (cursor === null) return;
       // A cursor that was folded away stands on what hides it, and the panel follows it there.
-      const shown = this.visible.value[placeAmong(this.visible.value, cursor)]!;
-      this.cursor.value = shown;
-      if (this.open.value !== null) this.open.value = shown;
-      this.showCursor.value++;
+      const shown = this.lines.value.line[this.#place(cursor)];
+      if (shown === undefined) return;
+      if (this.open.value !== null && isSpan(this.trace.structure, shown)) this.open.value = shown;
+      this.#standOn(shown);
+    });
+  }
+
+  filter(change: Partial<Filters>): void {
+    batch(() => {
+      this.filters.value = { ...this.filters.value, ...change };
+      if (this.cursor.value !== null) this.showCursor.value++;
     });
   }
 
@@ -187,8 +281,17 @@ export class Session {
     this.window.value = wholeTrace(this.trace.total);
   }
 
+  /** From where a search goes on: the row of the cursor, or one before what a fold hides. */
+  #rowBeside(step: 1 | -1): number {
+    const line = this.cursor.value;
+    if (line === null) return step > 0 ? -1 : this.trace.count;
+    if (isSpan(this.trace.structure, line)) return line;
+    const row = this.lines.value.row[this.#place(line)]!;
+    return step > 0 ? row - 1 : row;
+  }
+
   nextError(step: 1 | -1): void {
-    const row = this.trace.nextError(this.cursor.value ?? (step > 0 ? -1 : this.trace.count), step);
+    const row = this.trace.nextError(this.#rowBeside(step), step);
     if (row !== undefined) this.goTo(row);
   }
 
@@ -196,7 +299,7 @@ export class Session {
     if (this.#finding) this.#goWhenFound = step;
     const rows = this.found.value?.rows;
     if (this.#finding || !rows || rows.length === 0) return;
-    const from = this.cursor.value ?? (step > 0 ? -1 : this.trace.count);
+    const from = this.#rowBeside(step);
     const next = step > 0 ? rows.find((row) => row > from) : rows.findLast((row) => row < from);
     this.goTo(next ?? (step > 0 ? rows[0]! : rows.at(-1)!));
   }

@@ -34,13 +34,12 @@ describe('buildStructure', () => {
     }
   });
 
-  it('numbers siblings and roots from 1 and counts errors', () => {
+  it('counts children and errors', () => {
     const spans = flatSpans(5);
     spans[3]!.flags = 1;
     spans.push({ ...spans[0]!, id: 77n });
     const structure = buildStructure(read(spans));
-    expect([...structure.position]).toEqual([1, 1, 2, 3, 4, 2]);
-    expect(structure.rootCount).toBe(2);
+    expect([...structure.childCount]).toEqual([4, 0, 0, 0, 0, 0]);
     expect([...structure.errorsBefore]).toEqual([0, 0, 0, 0, 1, 1, 1]);
   });
 

@@ -1,16 +1,22 @@
 import { KIND_CLIENT, KIND_SERVER, FLAG_ERROR, NONE, type Columns } from './columns';
+import { indexPath, type PathIndex } from './path_index';
+import { findRepeats, type Repeats } from './repeats';
 
 // What follows from the columns and is needed for every row: computed once, in a worker, each part in one pass.
 
 export interface Structure {
+  /** As in the columns. */
+  parent: Uint32Array;
   depth: Uint32Array;
   /** The row after the last descendant. */
   subtreeEnd: Uint32Array;
-  /** Place among the siblings, from 1, and the number of children. */
-  position: Uint32Array;
   childCount: Uint32Array;
-  rootCount: number;
   maxDepth: number;
+  repeats: Repeats;
+  path: PathIndex;
+  /** How deep a row stands in the waterfall: as `depth`, and one more for each group that it is in. */
+  level: Uint32Array;
+  maxLevel: number;
   /** Time that no child covers, in units. */
   self: Uint32Array;
   /**
@@ -28,18 +34,14 @@ export function buildStructure(columns: Columns): Structure {
   const count = parent.length;
   const depth = new Uint32Array(count);
   const subtreeEnd = new Uint32Array(count);
-  const position = new Uint32Array(count);
   const childCount = new Uint32Array(count);
   const errorsBefore = new Uint32Array(count + 1);
-  let rootCount = 0;
   let maxDepth = 0;
   for (let row = 0; row < count; row++) {
     const above = parent[row]!;
-    if (above === NONE) {
-      position[row] = ++rootCount;
-    } else {
+    if (above !== NONE) {
       depth[row] = depth[above]! + 1;
-      position[row] = ++childCount[above]!;
+      childCount[above]!++;
       if (depth[row]! > maxDepth) maxDepth = depth[row]!;
     }
     errorsBefore[row + 1] = errorsBefore[row]! + (columns.spanFlags[row]! & FLAG_ERROR ? 1 : 0);
@@ -50,17 +52,31 @@ export function buildStructure(columns: Columns): Structure {
     const above = parent[row]!;
     if (above !== NONE && subtreeEnd[row]! > subtreeEnd[above]!) subtreeEnd[above] = subtreeEnd[row]!;
   }
+  const repeats = findRepeats(columns, subtreeEnd);
   return {
+    parent,
     depth,
     subtreeEnd,
-    position,
     childCount,
-    rootCount,
     maxDepth,
+    repeats,
+    path: indexPath(columns),
+    ...levels(parent, repeats),
     errorsBefore,
     self: selfTimes(columns),
     ...waits(columns),
   };
+}
+
+function levels(parent: Uint32Array, { groupOf }: Repeats): Pick<Structure, 'level' | 'maxLevel'> {
+  const level = new Uint32Array(parent.length);
+  let maxLevel = 0;
+  for (let row = 0; row < parent.length; row++) {
+    const above = parent[row] === NONE ? 0 : level[parent[row]!]! + 1;
+    level[row] = groupOf[row] === NONE ? above : above + 1;
+    if (level[row]! > maxLevel) maxLevel = level[row]!;
+  }
+  return { level, maxLevel };
 }
 
 /** Siblings stand in order of their start, so the union of their times grows from left to right. */

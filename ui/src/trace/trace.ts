@@ -34,8 +34,12 @@ export class Trace {
     return this.strings.at(this.columns.name[row]!);
   }
 
+  serviceName(index: number): string {
+    return this.strings.at(this.columns.serviceName[index]!);
+  }
+
   service(row: number): string {
-    return this.strings.at(this.columns.serviceName[this.columns.service[row]!]!);
+    return this.serviceName(this.columns.service[row]!);
   }
 
   colour(row: number): number {

@@ -1,11 +1,16 @@
 import { formatDuration } from '../../format/duration';
 import { KIND_CLIENT, NONE } from '../columns';
+import { MEMBERS_FIRST } from '../folds';
+import { endOfLine, groupOfLine, isRest, isSpan } from '../lines';
+import { errorsText, groupErrors, groupTime } from '../repeats_text';
 import type { Trace } from '../trace';
 import type { Axis } from './axis';
+import { drawComb } from './comb';
 import type { Palette } from './palette';
+import { PathInk } from './path_ink';
+import { ROW, type Shown, type ShownLine } from './shown_lines';
 import type { Surface } from './surface';
 
-export const ROW = 24;
 const BAR = 12;
 const BAR_TOP = (ROW - BAR) / 2;
 const BAR_MIN = 1.5;
@@ -15,32 +20,53 @@ const EVENTS_LOOKED_AT = 2000;
 const DIMMED_BAR = 0.3;
 const DIMMED_TEXT = 0.6;
 
-export interface BarRow {
-  row: number;
-  y: number;
-  selected: boolean;
-  hovered: boolean;
-  dimmed: boolean;
+interface Label {
+  text: string;
+  failed: boolean;
 }
 
-/** Draws the bars of the rows on the screen. */
+/** Draws the bars of the lines on the screen. */
 export class BarPainter {
+  #ink: PathInk | null = null;
+
   constructor(
     private readonly trace: Trace,
     private readonly palette: Palette,
   ) {}
 
-  draw(surface: Surface, axis: Axis, rows: BarRow[], pointedX: number | null): void {
+  /** Draws lines, the critical path where `path` says so, and the crosshair at `pointedX`. */
+  draw(surface: Surface, axis: Axis, shown: Shown, path: boolean, pointedX: number | null): void {
     const { context, width, height } = surface;
-    for (const { y, selected, hovered } of rows) {
+    const { sticky, scrolling } = shown;
+    const stuck = sticky.length * ROW;
+    this.#ink = path ? new PathInk(this.trace, axis) : null;
+    context.save();
+    context.beginPath();
+    context.rect(0, stuck, width, height - stuck);
+    context.clip();
+    this.#grid(surface, axis, scrolling);
+    for (const line of scrolling) this.#line(surface, axis, line);
+    context.restore();
+    this.#grid(surface, axis, sticky);
+    for (const line of sticky) this.#line(surface, axis, line);
+    if (stuck > 0) {
+      context.fillStyle = this.palette.colour('line-strong');
+      context.fillRect(0, stuck, width, 1);
+    }
+    if (pointedX !== null) this.#crosshair(context, pointedX, height);
+  }
+
+  /** Backgrounds of lines that are pointed at or chosen, and the lines of time over them. */
+  #grid({ context, width, height }: Surface, axis: Axis, lines: ShownLine[]): void {
+    for (const { y, selected, hovered } of lines) {
       if (!selected && !hovered) continue;
       context.fillStyle = this.palette.colour(selected ? 'surface-selected' : 'surface-hover');
       context.fillRect(0, y, width, ROW);
     }
+    const top = lines[0]?.y ?? 0;
+    const bottom = lines[0]?.y === 0 && lines.length < height / ROW ? lines.length * ROW : height;
     context.fillStyle = this.palette.colour('grid');
-    for (const [x] of axis.ticks().at) context.fillRect(x, 0, 1, height);
-    for (const row of rows) this.#row(surface, axis, row);
-    if (pointedX !== null) this.#crosshair(context, pointedX, height);
+    for (const [x] of axis.ticks().at) context.fillRect(x, top, 1, bottom - top);
   }
 
   #crosshair(context: CanvasRenderingContext2D, x: number, height: number): void {
@@ -54,10 +80,17 @@ export class BarPainter {
     context.setLineDash([]);
   }
 
-  #row({ context, width }: Surface, axis: Axis, { row, y, selected, hovered, dimmed }: BarRow): void {
+  #line(surface: Surface, axis: Axis, line: ShownLine): void {
+    const { structure } = this.trace;
+    if (isSpan(structure, line.line)) this.#span(surface, axis, line);
+    else this.#group(surface, axis, line);
+    surface.context.globalAlpha = 1;
+  }
+
+  #span({ context, width }: Surface, axis: Axis, shown: ShownLine): void {
     const { trace, palette } = this;
-    const start = trace.start(row);
-    const end = trace.end(row);
+    const { row, y, selected, hovered, dimmed, folded } = shown;
+    const [start, end] = [trace.start(row), trace.end(row)];
     if (end < axis.window.from || start > axis.window.to)
       return this.#outside(context, width, y, end < axis.window.from);
     const x = axis.x(start);
@@ -70,15 +103,48 @@ export class BarPainter {
     if (waits && length > 3) this.#hollow(context, axis, row, x, length, top, colour, alpha);
     else this.#solid(context, x, length, top, colour);
     const failed = trace.failed(row);
-    if (failed) {
-      context.fillStyle = palette.colour('error');
-      context.fillRect(x - 3, top - 1, 3, BAR + 2);
-    }
+    if (failed) this.#cap(context, x, top);
     const background = palette.colour(selected ? 'surface-selected' : hovered ? 'surface-hover' : 'surface');
     const lastEvent = this.#events(context, axis, row, top, background);
+    context.fillStyle = palette.colour('ink');
+    if (folded) this.#ink?.drawWithin(context, row, trace.structure.subtreeEnd[row]!, y);
+    else this.#ink?.drawOwn(context, row, y);
     context.globalAlpha = dimmed ? DIMMED_TEXT : 1;
-    this.#label(context, width, row, x, Math.max(x + length, lastEvent), y, failed);
-    context.globalAlpha = 1;
+    const duration = formatDuration(trace.nano(trace.columns.duration[row]!));
+    const label = { text: failed ? `${duration}, error` : duration, failed };
+    this.#label(context, width, label, x, Math.max(x + length, lastEvent), y);
+  }
+
+  /** Similar siblings: a comb, how long they took together, and how long each. */
+  #group({ context, width }: Surface, axis: Axis, shown: ShownLine): void {
+    const { trace, palette } = this;
+    const { structure } = trace;
+    const { line, row, y, dimmed } = shown;
+    const group = groupOfLine(structure, line);
+    const { repeats } = structure;
+    const [start, end] = [trace.start(row), repeats.endTime[group]!];
+    if (end < axis.window.from || start > axis.window.to)
+      return this.#outside(context, width, y, end < axis.window.from);
+    const rest = isRest(structure, line);
+    const last = endOfLine(structure, line);
+    const [x, top] = [axis.x(start), y + BAR_TOP];
+    const errors = rest ? 0 : groupErrors(trace, group);
+    context.globalAlpha = dimmed ? DIMMED_BAR : 1;
+    context.fillStyle = palette.service(trace.colour(row));
+    const count = repeats.size[group]! - (rest ? MEMBERS_FIRST : 0);
+    drawComb(context, trace, axis, { first: row, end: last, count }, top, BAR);
+    if (errors > 0) this.#cap(context, x, top);
+    context.fillStyle = palette.colour('ink');
+    if (shown.folded || rest) this.#ink?.drawWithin(context, row, last, y);
+    context.globalAlpha = dimmed ? DIMMED_TEXT : 1;
+    const time = rest ? formatDuration(trace.nano(end - start)) : groupTime(trace, group);
+    const label = { text: errors ? `${time}, ${errorsText(errors)}` : time, failed: errors > 0 };
+    this.#label(context, width, label, x, Math.max(axis.x(end), x + BAR_MIN), y);
+  }
+
+  #cap(context: CanvasRenderingContext2D, x: number, top: number): void {
+    context.fillStyle = this.palette.colour('error');
+    context.fillRect(x - 3, top - 1, 3, BAR + 2);
   }
 
   /** A span that is not in the window: an arrow says on which side it is. */
@@ -162,14 +228,11 @@ export class BarPainter {
   #label(
     context: CanvasRenderingContext2D,
     width: number,
-    row: number,
+    { text, failed }: Label,
     x: number,
     end: number,
     y: number,
-    failed: boolean,
   ): void {
-    const duration = formatDuration(this.trace.nano(this.trace.columns.duration[row]!));
-    const text = failed ? `${duration}, error` : duration;
     const textWidth = context.measureText(text).width;
     const middle = y + ROW / 2 + 0.5;
     context.fillStyle = this.palette.colour(failed ? 'error' : 'text-2');

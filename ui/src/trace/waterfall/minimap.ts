@@ -3,7 +3,8 @@ import { formatDuration } from '../../format/duration';
 import type { Session } from '../session';
 import { isWhole } from '../time_window';
 import { INSET, reservedWidth } from './axis';
-import { minimapRows, paintMinimap } from './minimap_picture';
+import { placeOf } from '../lines';
+import { minimapRows, overviewOf, paintMinimap, type Overview } from './minimap_picture';
 import type { Palette } from './palette';
 import { prepare } from './surface';
 
@@ -19,6 +20,7 @@ type Drag = { grabbed: 'from' | 'to' | 'window' | 'new'; at: number; moved: bool
 /** The whole trace above the waterfall. Dragging in it, or arrows, choose the time that is shown below. */
 export class Minimap {
   #picture: HTMLCanvasElement | undefined;
+  readonly #overview: Overview;
   #drag: Drag | undefined;
   readonly #stop: () => void;
 
@@ -26,6 +28,7 @@ export class Minimap {
     private readonly canvas: HTMLCanvasElement,
     private readonly session: Session,
   ) {
+    this.#overview = overviewOf(session.trace);
     canvas.addEventListener('pointerdown', this.#grab);
     canvas.addEventListener('pointermove', this.#move);
     canvas.addEventListener('pointerup', this.#release);
@@ -53,9 +56,12 @@ export class Minimap {
       palette.font,
     );
     const pictureHeight = height - 2 * PICTURE_TOP;
-    const y = (row: number) => PICTURE_TOP + (row / trace.count) * pictureHeight;
+    const { lines } = this.#overview;
+    const y = (row: number, after: number) =>
+      PICTURE_TOP + ((placeOf(trace.structure, lines, row) + after) / lines.line.length) * pictureHeight;
+    const top = y(firstRow, 0);
     context.fillStyle = palette.colour('surface-press');
-    context.fillRect(0, y(firstRow), width, Math.max(2, y(lastRow + 1) - y(firstRow)));
+    context.fillRect(0, top, width, Math.max(2, y(lastRow, 1) - top));
     const pictureWidth = Math.max(1, width - reservedWidth(trace));
     const picture = (this.#picture ??= this.#draw(palette, pictureWidth, pictureHeight));
     context.drawImage(picture, INSET, PICTURE_TOP, pictureWidth, pictureHeight);
@@ -81,7 +87,7 @@ export class Minimap {
     const picture = document.createElement('canvas');
     picture.width = Math.max(1, Math.round(width * ratio));
     picture.height = Math.max(1, Math.round(height * ratio));
-    const rows = minimapRows(trace, picture.width, picture.height);
+    const rows = minimapRows(trace, this.#overview, picture.width, picture.height);
     const pixels = paintMinimap(trace, rows, {
       error: asPixel(palette.colour('error')),
       service: [...trace.columns.serviceColour].map((index) => asPixel(palette.service(index))),

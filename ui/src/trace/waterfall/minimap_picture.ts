@@ -1,30 +1,48 @@
 import { KIND_CLIENT, NONE } from '../columns';
+import { NOTHING_FOLDED } from '../folds';
+import { groupOfLine, isSpan, listLines, type Lines } from '../lines';
 import type { Trace } from '../trace';
 
-// The whole trace on 48 pixels: thousands of spans share each line of pixels. A later row lies over an earlier one,
-// as in the waterfall, so lines are filled from the last row backwards and each pixel is set once.
+// The whole trace on 48 pixels: thousands of lines share each line of pixels. A later one lies over an earlier one,
+// as in the waterfall, so pixels are filled from the last line backwards and each is set once. Similar siblings are one
+// line, as they are when a trace opens: a loop of queries must not fill the picture.
 
-/** For each pixel, 1 + the row that is seen there; 0 where there is none. Linear in spans and pixels. */
-export function minimapRows(trace: Trace, width: number, height: number): Uint32Array {
+/** The lines of the picture, and the end of each in units. */
+export interface Overview {
+  lines: Lines;
+  end: Float64Array;
+}
+
+export function overviewOf(trace: Trace): Overview {
+  const { structure } = trace;
+  const lines = listLines(structure, NOTHING_FOLDED, null, structure.repeats.size);
+  const end = Float64Array.from(lines.line, (line) =>
+    isSpan(structure, line) ? trace.end(line) : structure.repeats.endTime[groupOfLine(structure, line)]!,
+  );
+  return { lines, end };
+}
+
+/** For each pixel, 1 + the row that is seen there; 0 where there is none. Linear in lines and pixels. */
+export function minimapRows(trace: Trace, overview: Overview, width: number, height: number): Uint32Array {
   const pixels = new Uint32Array(width * height);
   /** From each pixel of the line, the next one that is still free. */
   const free = new Int32Array(width + 1);
-  const { count, total } = trace;
-  const { start, duration } = trace.columns;
-  const linesPerRow = height / count;
-  let row = count - 1;
+  const { total } = trace;
+  const { start } = trace.columns;
+  const rows = overview.lines.row;
+  const count = rows.length;
+  const pixelsPerLine = height / count;
+  let place = count - 1;
   for (let line = height - 1; line >= 0; line--) {
     for (let x = 0; x <= width; x++) free[x] = x;
-    const first = Math.min(count - 1, Math.floor(line / linesPerRow));
-    // A trace of few spans has several lines to a row: the last of them stays empty, so that rows are told apart.
-    const last = linesPerRow > 1 ? first : Math.min(row, Math.floor((line + 1) / linesPerRow) - 1);
-    if (linesPerRow >= 2 && Math.floor((line + 1) / linesPerRow) !== first) continue;
-    for (row = Math.max(first, last); row >= first; row--) {
+    const first = Math.min(count - 1, Math.floor(line / pixelsPerLine));
+    // A trace of few spans has several pixels to a line: the last of them stays empty, so that lines are told apart.
+    const last = pixelsPerLine > 1 ? first : Math.min(place, Math.floor((line + 1) / pixelsPerLine) - 1);
+    if (pixelsPerLine >= 2 && Math.floor((line + 1) / pixelsPerLine) !== first) continue;
+    for (place = Math.max(first, last); place >= first; place--) {
+      const row = rows[place]!;
       const from = Math.min(width - 1, Math.floor((start[row]! / total) * width));
-      const to = Math.min(
-        width,
-        Math.max(from + 1, Math.round(((start[row]! + duration[row]!) / total) * width)),
-      );
+      const to = Math.min(width, Math.max(from + 1, Math.round((overview.end[place]! / total) * width)));
       for (let x = nextFree(free, from); x < to; x = nextFree(free, x)) {
         pixels[line * width + x] = row + 1;
         free[x] = x + 1;

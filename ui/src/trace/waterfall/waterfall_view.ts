@@ -1,15 +1,18 @@
 import { effect, untracked } from '@preact/signals';
 import { colourChanges } from '../../app/theme';
 import { afterPaint } from '../../app/on_screen';
-import { placeAmong } from '../folds';
+import { placeOf } from '../lines';
 import type { Session } from '../session';
 import { Axis } from './axis';
-import { BarPainter, ROW, type BarRow } from './bars';
+import { BarPainter } from './bars';
 import { Minimap } from './minimap';
 import { Palette } from './palette';
-import { RowElements, rowId } from './row_elements';
+import { rowId } from './row_element';
+import { RowElements } from './row_elements';
 import { drawRuler } from './ruler';
 import { ScrollScale } from './scroll_scale';
+import { lineAt, ROW, shownLines, stickyMax, type Shown } from './shown_lines';
+import { nearestAncestors } from '../sticky';
 import { prepare } from './surface';
 
 /** The elements that the view fills; the page makes them. */
@@ -33,6 +36,7 @@ export class WaterfallView {
   #axis: Axis;
   #scale = new ScrollScale(0, 0);
   #offset = 0;
+  #shown: Shown = { sticky: [], scrolling: [] };
   #frame = 0;
   #painted = false;
   #cursorWanted = false;
@@ -74,8 +78,8 @@ export class WaterfallView {
     const { session } = this;
     this.#stops.push(
       effect(() => {
-        void [session.visible.value, session.window.value, session.cursor.value, session.hover.value];
-        void [session.pointed.value, session.found.value];
+        void [session.lines.value, session.window.value, session.cursor.value, session.hover.value];
+        void [session.pointed.value, session.matching.value, session.path.value];
         this.#later();
       }),
       effect(() => {
@@ -104,66 +108,56 @@ export class WaterfallView {
     this.#frame = 0;
     const { scroller, names, spacer, bars, ruler } = this.parts;
     const { session } = this;
-    const visible = session.visible.value;
+    const lines = session.lines.value;
     const height = scroller.clientHeight;
     const namesWidth = names.offsetWidth;
     const width = scroller.clientWidth - namesWidth;
     if (height === 0 || width <= 0) return;
-    this.#scale = new ScrollScale(visible.length * ROW, height);
+    this.#scale = new ScrollScale(lines.line.length * ROW, height);
     spacer.style.height = `${this.#scale.spacer}px`;
     if (this.#cursorWanted) this.#bringCursor();
     this.#offset = this.#scale.clamp(this.#offset);
-    const first = Math.floor(this.#offset / ROW);
-    const count = Math.min(visible.length - first, Math.ceil(height / ROW) + 1);
-
+    this.#shown = shownLines(session, this.#offset, height);
     names.style.height = bars.style.height = `${height}px`;
     bars.style.width = `${width}px`;
-    this.#rows.show(first, count, this.#offset, namesWidth);
+    this.#rows.show(this.#shown, namesWidth);
     this.#axis = new Axis(session.trace, session.window.value, width);
     const { pointed } = session;
     const pointedX = pointed.value === null ? null : this.#axis.x(pointed.value);
     const { font } = this.#palette;
-    this.#painter.draw(prepare(bars, width, height, font), this.#axis, this.#barRows(first, count), pointedX);
+    const surface = prepare(bars, width, height, font);
+    this.#painter.draw(surface, this.#axis, this.#shown, session.path.value, pointedX);
     drawRuler(
       prepare(ruler, ruler.clientWidth, ruler.clientHeight, font),
       this.#palette,
       this.#axis,
       pointed.value,
     );
-    this.#minimap.draw(this.#palette, visible[first] ?? 0, visible[first + count - 1] ?? 0);
+    const { scrolling } = this.#shown;
+    this.#minimap.draw(this.#palette, scrolling[0]?.row ?? 0, scrolling.at(-1)?.row ?? 0);
     const { cursor } = session;
-    scroller.setAttribute('aria-rowcount', String(visible.length));
-    if (cursor.value === null) scroller.removeAttribute('aria-activedescendant');
+    scroller.setAttribute('aria-rowcount', String(lines.line.length));
+    const here = [...this.#shown.sticky, ...scrolling].some(({ selected }) => selected);
+    if (cursor.value === null || !here) scroller.removeAttribute('aria-activedescendant');
     else scroller.setAttribute('aria-activedescendant', rowId(cursor.value));
     if (this.#painted) return;
     this.#painted = true;
     this.#stops.push(afterPaint(this.onPainted));
   }
 
-  #barRows(first: number, count: number): BarRow[] {
-    const { visible, cursor, hover, found } = this.session;
-    return Array.from({ length: count }, (_, index) => {
-      const row = visible.value[first + index]!;
-      return {
-        row,
-        y: (first + index) * ROW - this.#offset,
-        selected: row === cursor.value,
-        hovered: row === hover.value,
-        dimmed: found.value !== null && found.value.marks[row] === 0,
-      };
-    });
-  }
-
-  /** Scrolls as little as shows the cursor, or puts it in the middle when it was far off. */
+  /** Scrolls as little as shows the cursor below what sticks, or puts it in the middle when it was far off. */
   #bringCursor(): void {
     this.#cursorWanted = false;
-    const { cursor, visible } = this.session;
+    const { cursor, lines, trace } = this.session;
     if (cursor.value === null) return;
-    const top = placeAmong(visible.value, cursor.value) * ROW;
+    const top = placeOf(trace.structure, lines.value, cursor.value) * ROW;
     const height = this.#scale.viewport;
-    if (top >= this.#offset && top + ROW <= this.#offset + height) return;
-    const far = top < this.#offset - height || top > this.#offset + 2 * height;
-    const near = top < this.#offset ? top : top + ROW - height;
+    const offset = this.#scale.clamp(this.#offset);
+    const stuck = shownLines(this.session, offset, height).sticky.length * ROW;
+    if (top >= offset + stuck && top + ROW <= offset + height) return;
+    const far = top < offset - height || top > offset + 2 * height;
+    const above = nearestAncestors(trace.structure, cursor.value, stickyMax(height)).length * ROW;
+    const near = top < offset + stuck ? top - above : top + ROW - height;
     this.#scrollTo(far ? top - (height - ROW) / 2 : near);
   }
 
@@ -203,9 +197,8 @@ export class WaterfallView {
     return x < 0 ? null : this.#axis.time(x);
   }
 
-  #rowUnder(event: MouseEvent): number | undefined {
-    const y = event.clientY - this.parts.scroller.getBoundingClientRect().top;
-    return this.session.visible.value[Math.floor((y + this.#offset) / ROW)];
+  #lineUnder(event: MouseEvent): number | undefined {
+    return lineAt(this.#shown, event.clientY - this.parts.scroller.getBoundingClientRect().top);
   }
 
   #followPointer(): void {
@@ -213,7 +206,7 @@ export class WaterfallView {
     const { session } = this;
     scroller.addEventListener('pointermove', (event) => {
       if (event.pointerType === 'touch') return;
-      session.hover.value = this.#rowUnder(event) ?? null;
+      session.hover.value = this.#lineUnder(event) ?? null;
       session.pointed.value = this.#timeUnder(event);
     });
     scroller.addEventListener('pointerleave', () => {
@@ -221,10 +214,10 @@ export class WaterfallView {
       session.pointed.value = null;
     });
     scroller.addEventListener('click', (event) => {
-      const row = this.#rowUnder(event);
-      if (row === undefined) return;
-      if ((event.target as Element).closest('.car') && session.trace.isParent(row)) session.turn(row);
-      else session.openPanel(row);
+      const line = this.#lineUnder(event);
+      if (line === undefined) return;
+      if ((event.target as Element).closest('.car') && session.isParent(line)) session.turn(line);
+      else session.press(line);
     });
   }
 }
