@@ -222,6 +222,14 @@ TEST(PathParts, TellOfGaps) {
               ElementsAre("gap: 40 ns, 0", "operation shop/work: 40 ns, 3"));
 }
 
+TEST(PathParts, CallSpansSimilarOnlyWhereTheyNameTheSameParent) {
+  std::vector<MadeSpan> spans;
+  for (uint64_t i = 0; i < 10; ++i) spans.push_back({.id = 100 + i, .parent = 7, .start_ns = i, .end_ns = i + 1});
+  EXPECT_THAT(ToldOf(spans), ElementsAre("repeats shop/work: 10 ns, 10")) << "though it is not here";
+  spans[3].parent = 8;
+  EXPECT_THAT(ToldOf(spans), ElementsAre("operation shop/work: 10 ns, 10"));
+}
+
 TEST(PathParts, TellTheFourLongestAndAddUpTheRest) {
   std::vector<MadeSpan> spans{{.id = 1, .start_ns = 0, .end_ns = 1000}};
   uint64_t at_ns = 0;

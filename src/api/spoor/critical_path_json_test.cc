@@ -74,7 +74,8 @@ TEST(CriticalPathJson, TellsOfGapsWhereTheRootIsMissing) {
       R"({"spanCount":2,"startTimeUnixNano":"0","durationNano":"50","rootMissing":true,"parts":[)"
       R"({"kind":"gap","durationNano":"30","spanCount":0,"rows":[]},)"
       R"({"kind":"operation","service":"shop","colour":4,"name":"a","durationNano":"20","spanCount":2,"rows":[0,1]}],)"
-      R"("services":[{"service":"","colour":0,"durationNano":"30"},{"service":"shop","colour":4,"durationNano":"20"}]})");
+      R"("services":[{"service":"","colour":0,"durationNano":"30"},)"
+      R"({"service":"shop","colour":4,"durationNano":"20"}]})");
 }
 
 }  // namespace
