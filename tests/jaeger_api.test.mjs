@@ -190,10 +190,15 @@ test('an unknown path of the API is 404 and never a page; pages are text/html', 
     assert.ok(!/html/i.test(answer.headers['content-type'] ?? ''), `${path}: ${answer.headers['content-type']}`);
     assert.ok(!/<!doctype|<html/i.test(answer.text), path);
   }
-  for (const path of ['/', '/search', '/search?service=a&lookback=1h', `/trace/${otlp.newTraceId()}`]) {
+  const pages = ['/', '/search', '/search?service=a&lookback=1h', `/trace/${otlp.newTraceId()}`, '/services'];
+  // A service may be called like a file.
+  for (const path of [...pages, '/service/shop', '/service/shop.v1', '/service/shop.js', '/service/a%2Fb.css']) {
     const answer = await server.get(path);
     assert.equal(answer.status, 200, path);
     assert.match(answer.headers['content-type'], /^text\/html/, path);
+  }
+  for (const path of ['/assets/missing.js', '/missing.js', '/service.js']) {
+    assert.equal((await server.get(path)).status, 404, path);
   }
 });
 

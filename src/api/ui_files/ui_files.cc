@@ -14,12 +14,16 @@ namespace {
 
 constexpr std::string_view kIndex = "index.html";
 
-// "" for two trace ids that are compared, "a...b": that is a route.
 std::string_view ExtensionOf(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  if (name.find("...") != std::string_view::npos) return "";
   const size_t dot = name.rfind('.');
   return dot == std::string_view::npos ? "" : name.substr(dot + 1);
+}
+
+// The UI's own routes are what has no extension, and what goes on with a name of somebody else's: a service may be
+// called shop.js, and two traces that are compared are "a...b".
+bool IsRoute(std::string_view path) {
+  return ExtensionOf(path).empty() || path.starts_with("service/") || path.starts_with("trace/");
 }
 
 std::string_view ContentTypeOf(std::string_view path) {
@@ -103,7 +107,7 @@ const UiFiles::Entry* UiFiles::Find(std::string_view path) const {
 HttpResponse UiFiles::Serve(const HttpRequest& request) const {
   std::string_view path = request.path;
   path.remove_prefix(path.starts_with('/') ? 1 : 0);
-  if (ExtensionOf(path).empty()) path = kIndex;
+  if (IsRoute(path)) path = kIndex;
   const Entry* entry = Find(path);
   if (entry == nullptr) return TextAnswer(404, "not found");
 

@@ -12,9 +12,9 @@
 namespace spoor::api {
 
 // A path is looked up in a table, so nothing outside the table can be reached. The UI's own routes (/, /search,
-// /trace/...: whatever has no file extension) are index.html, which is asked for anew each time and answered with 304
-// where it is the same; files under assets/ have their content's hash in their names and stay valid for ever. A file
-// that has a .br or .gz beside it is sent packed where the client takes that. Thread-safe.
+// /trace/..., /service/..., and whatever else has no file extension) are index.html, which is asked for anew each time
+// and answered with 304 where it is the same; files under assets/ have their content's hash in their names and stay
+// valid for ever. A file that has a .br or .gz beside it is sent packed where the client takes that. Thread-safe.
 class UiFiles {
  public:
   explicit UiFiles(std::span<const EmbeddedFile> files);

@@ -23,7 +23,8 @@ std::string Header(const HttpResponse& response, std::string_view name) {
 }
 
 TEST(UiFiles, RoutesOfTheUiAreItsPage) {
-  for (const char* path : {"/", "/search", "/trace/abc", "/trace/12ab...34cd", "/index.html", "/deep/er"}) {
+  for (const char* path : {"/", "/search", "/trace/abc", "/trace/12ab...34cd", "/index.html", "/deep/er", "/services",
+                           "/service/shop", "/service/shop.v1", "/service/shop.js", "/service/a/b.css"}) {
     const HttpResponse response = Serve(path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_EQ(response.static_body, "<html>") << path;
@@ -67,8 +68,9 @@ TEST(UiFiles, AnUnchangedFileIsNotSentAgain) {
 }
 
 TEST(UiFiles, NothingOutsideTheTableCanBeReached) {
-  for (const char* path : {"/../etc/passwd.txt", "/assets/../index.htm", "/assets/app-1.js.br", "/assets/missing.js",
-                           "//index.html", "/.env", "/assets/..%2f..%2fx.js"}) {
+  for (const char* path :
+       {"/../etc/passwd.txt", "/assets/../index.htm", "/assets/app-1.js.br", "/assets/missing.js", "//index.html",
+        "/.env", "/assets/..%2f..%2fx.js", "/assets/service/shop.js", "/service.js", "/missing.svg"}) {
     const HttpResponse response = Serve(path);
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_EQ(response.content_type, "text/plain; charset=utf-8") << path;
