@@ -57,6 +57,7 @@ Server::Server(const std::string& binary, const std::string& data_parent, const 
   query_port_ = FreePort();
   otlp_http_port_ = FreePort();
   otlp_grpc_port_ = FreePort();
+  jaeger_http_port_ = FreePort();
   std::vector<std::string> words{binary,
                                  "serve",
                                  "--data-dir",
@@ -66,7 +67,9 @@ Server::Server(const std::string& binary, const std::string& data_parent, const 
                                  "--otlp-http-port",
                                  std::to_string(otlp_http_port_),
                                  "--otlp-grpc-port",
-                                 std::to_string(otlp_grpc_port_)};
+                                 std::to_string(otlp_grpc_port_),
+                                 "--jaeger-http-port",
+                                 std::to_string(jaeger_http_port_)};
   words.insert(words.end(), more_flags.begin(), more_flags.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());

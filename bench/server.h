@@ -22,6 +22,7 @@ class Server {
 
   uint16_t query_port() const { return query_port_; }
   uint16_t otlp_http_port() const { return otlp_http_port_; }
+  uint16_t jaeger_http_port() const { return jaeger_http_port_; }
   uint16_t otlp_grpc_port() const { return otlp_grpc_port_; }
 
   double CpuSeconds() const;  // user and system, since its start
@@ -33,7 +34,7 @@ class Server {
  private:
   pid_t pid_ = -1;
   std::string data_folder_;
-  uint16_t query_port_ = 0, otlp_http_port_ = 0, otlp_grpc_port_ = 0;
+  uint16_t query_port_ = 0, otlp_http_port_ = 0, otlp_grpc_port_ = 0, jaeger_http_port_ = 0;
 };
 
 }  // namespace spoor::bench

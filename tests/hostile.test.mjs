@@ -335,7 +335,7 @@ test('slow, idle and garbage connections harm nobody', async (t) => {
     sockets.push(socket);
     return socket;
   };
-  const ports = [server.queryPort, server.otlpHttpPort, server.otlpGrpcPort];
+  const ports = [server.queryPort, server.otlpHttpPort, server.otlpGrpcPort, server.jaegerHttpPort];
   for (const port of ports) {
     for (let i = 0; i < 100; ++i) connect(port); // idle
     for (let i = 0; i < 20; ++i) connect(port, 'POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Len'); // in the head

@@ -458,6 +458,7 @@ test('the status tells what came, what is stored and where to send', async (t) =
   assert.deepEqual(urls, {
     'otlp-http': `http://127.0.0.1:${server.otlpHttpPort}`,
     'otlp-grpc': `http://127.0.0.1:${server.otlpGrpcPort}`,
+    'jaeger-http': `http://127.0.0.1:${server.jaegerHttpPort}`,
     query: `http://127.0.0.1:${server.queryPort}`,
   });
   const body = otlp.request('s', [otlp.span(), otlp.span()]);

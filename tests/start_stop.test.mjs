@@ -9,6 +9,8 @@ import { test } from 'node:test';
 import * as otlp from './harness/otlp.mjs';
 import { atEnd, freePort, request, run, startServer, temporaryFolder, until } from './harness/server.mjs';
 
+const FREE_PORTS = ['--query-port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0', '--jaeger-http-port', '0'];
+
 // A start that failed: a positive status, and one line on stderr that names what it is about.
 function assertFailedStart({ code, stdout, stderr }, ...words) {
   assert.ok(code > 0, `exit status ${code}`);
@@ -25,7 +27,7 @@ test('help is enough to work from', async () => {
   }
   const { stdout } = await run(['serve', '--help']);
   const flags = ['data-dir', 'config', 'listen-host', 'query-port', 'otlp-grpc-port', 'otlp-http-port', 'retention'];
-  flags.push('max-disk', 'memory-budget', 'fsync', 'log-level', 'log-format');
+  flags.push('jaeger-http-port', 'max-disk', 'memory-budget', 'fsync', 'log-level', 'log-format');
   for (const flag of flags) assert.ok(stdout.includes(`--${flag}`), flag);
   assert.match((await run(['--version'])).stdout, /\d+\.\d+\.\d+/);
 });
@@ -34,7 +36,7 @@ test('ready means that every port accepts, and every address is logged', async (
   const server = await startServer(t);
   assert.equal((await server.get('/ready')).status, 200);
   assert.equal((await server.get('/healthz')).status, 200);
-  for (const port of [server.queryPort, server.otlpHttpPort, server.otlpGrpcPort]) {
+  for (const port of [server.queryPort, server.otlpHttpPort, server.otlpGrpcPort, server.jaegerHttpPort]) {
     await new Promise((resolve, reject) => {
       const socket = net.connect(port, '127.0.0.1', () => resolve(socket.destroy()));
       socket.on('error', reject);
@@ -187,12 +189,10 @@ test('a taken port is one sentence, and the server there goes on', async (t) => 
     ['--query-port', first.queryPort],
     ['--otlp-http-port', first.otlpHttpPort],
     ['--otlp-grpc-port', first.otlpGrpcPort],
+    ['--jaeger-http-port', first.jaegerHttpPort],
   ]) {
-    const words = ['serve', '--data-dir', await temporaryFolder(t), '--query-port', '0', '--otlp-http-port', '0'];
-    assertFailedStart(
-      await run([...words, '--otlp-grpc-port', '0', flag, String(port)], { timeout: 15_000 }),
-      String(port),
-    );
+    const words = ['serve', '--data-dir', await temporaryFolder(t), ...FREE_PORTS, flag, String(port)];
+    assertFailedStart(await run(words, { timeout: 15_000 }), String(port));
   }
   assert.equal((await first.get('/api/services')).status, 200);
   assert.equal((await first.export(otlp.request('still', [otlp.span()]))).status, 200);
@@ -202,8 +202,8 @@ test('a second server on the same folder is one sentence, and harms nothing', as
   const first = await startServer(t);
   const span = otlp.span();
   await first.export(otlp.request('first', [span]));
-  const words = ['serve', '--data-dir', first.dataDir, '--query-port', '0', '--otlp-http-port', '0'];
-  assertFailedStart(await run([...words, '--otlp-grpc-port', '0'], { timeout: 15_000 }), first.dataDir);
+  const words = ['serve', '--data-dir', first.dataDir, ...FREE_PORTS];
+  assertFailedStart(await run(words, { timeout: 15_000 }), first.dataDir);
   assert.equal((await first.get(`/api/traces/${span.traceId}`)).status, 200);
 });
 
@@ -211,19 +211,19 @@ test('a folder that cannot be written is one sentence', async (t) => {
   const folder = await temporaryFolder(t);
   const file = path.join(folder, 'file');
   await writeFile(file, 'x');
-  const ports = ['--query-port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
-  assertFailedStart(await run(['serve', '--data-dir', path.join(file, 'data'), ...ports], { timeout: 15_000 }), file);
+  const under = ['serve', '--data-dir', path.join(file, 'data'), ...FREE_PORTS];
+  assertFailedStart(await run(under, { timeout: 15_000 }), file);
   if (process.getuid() !== 0) {
     const closed = path.join(folder, 'closed');
     await mkdir(closed);
     await chmod(closed, 0o500);
-    assertFailedStart(await run(['serve', '--data-dir', closed, ...ports], { timeout: 15_000 }), closed);
+    assertFailedStart(await run(['serve', '--data-dir', closed, ...FREE_PORTS], { timeout: 15_000 }), closed);
   }
 });
 
 test('an unknown flag, variable or key suggests the nearest', async (t) => {
   const folder = await temporaryFolder(t);
-  const base = ['serve', '--data-dir', folder, '--query-port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
+  const base = ['serve', '--data-dir', folder, ...FREE_PORTS];
   assertFailedStart(await run([...base, '--retentoin', '7d']), 'retentoin', 'retention');
   assertFailedStart(await run(base, { env: { SPOOR_RETENTOIN: '7d' } }), 'SPOOR_RETENTOIN', 'SPOOR_RETENTION');
   const config = path.join(folder, 'spoor.yaml');

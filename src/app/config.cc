@@ -100,6 +100,7 @@ const std::vector<Setting>& Settings() {
       {{"otlp-grpc-port", "PORT", "OTLP over gRPC", "4317"}, Into(&Config::otlp_grpc_port, ParsePort)},
       {{"otlp-http-port", "PORT", "OTLP over HTTP, protobuf and JSON", "4318"},
        Into(&Config::otlp_http_port, ParsePort)},
+      {{"jaeger-http-port", "PORT", "Jaeger's Thrift over HTTP", "14268"}, Into(&Config::jaeger_http_port, ParsePort)},
       {{"retention", "AGE", "Spans are removed when they arrived longer ago (7d, 36h); off keeps them for ever", "7d"},
        Into(&Config::retention, ReadRetention)},
       {{"max-disk", "SIZE", "The oldest spans are removed when blocks and log take more (20GB, 500MiB); off: no limit",

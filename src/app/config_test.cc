@@ -25,6 +25,7 @@ TEST(Config, HasTheDocumentedDefaults) {
   EXPECT_EQ(config.query_port, PortSetting(16686));
   EXPECT_EQ(config.otlp_grpc_port, PortSetting(4317));
   EXPECT_EQ(config.otlp_http_port, PortSetting(4318));
+  EXPECT_EQ(config.jaeger_http_port, PortSetting(14268));
   EXPECT_EQ(config.memory_budget_bytes, size_t{512} << 20);
   EXPECT_EQ(config.retention, hours(168));
   EXPECT_EQ(config.disk_bytes_max, 0u);
@@ -44,6 +45,7 @@ TEST(Config, HelpTellsTheDefaultsThatAreUsed) {
   EXPECT_EQ(config->query_port, defaults.query_port);
   EXPECT_EQ(config->otlp_grpc_port, defaults.otlp_grpc_port);
   EXPECT_EQ(config->otlp_http_port, defaults.otlp_http_port);
+  EXPECT_EQ(config->jaeger_http_port, defaults.jaeger_http_port);
   EXPECT_EQ(config->retention, defaults.retention);
   EXPECT_EQ(config->disk_bytes_max, defaults.disk_bytes_max);
   EXPECT_EQ(config->memory_budget_bytes, defaults.memory_budget_bytes);
@@ -108,13 +110,14 @@ TEST(ConfigFile, ErrorsNameFileLineAndTheNearestKey) {
 }
 
 TEST(Environment, TellsSettingsByVariable) {
-  const auto environment =
-      ReadEnvironment({"PATH=/bin", "SPOOR_RETENTION=3d", "SPOOR_OTLP_HTTP_PORT=off", "SPOOR_CONFIG=/etc/spoor.yaml"});
+  const auto environment = ReadEnvironment({"PATH=/bin", "SPOOR_RETENTION=3d", "SPOOR_OTLP_HTTP_PORT=off",
+                                            "SPOOR_JAEGER_HTTP_PORT=0", "SPOOR_CONFIG=/etc/spoor.yaml"});
   ASSERT_TRUE(environment) << environment.error().message;
   EXPECT_EQ(environment->config_path, "/etc/spoor.yaml");
   const Config config = *MakeConfig(environment->settings);
   EXPECT_EQ(config.retention, hours(72));
   EXPECT_EQ(config.otlp_http_port, PortSetting());
+  EXPECT_EQ(config.jaeger_http_port, PortSetting(0));
 }
 
 TEST(Environment, SuggestsTheNearestVariableAndLeavesOtherPeoplesAlone) {

@@ -140,6 +140,7 @@ class Server {
                                       {.host = config_.listen_host,
                                        .otlp_http_port = config_.otlp_http_port,
                                        .otlp_grpc_port = config_.otlp_grpc_port,
+                                       .jaeger_http_port = config_.jaeger_http_port,
                                        .cors_origins = config_.cors_origins});
     if (!receivers) return std::move(receivers).error();
     receivers_ = *std::move(receivers);
@@ -148,12 +149,8 @@ class Server {
 
   std::vector<api::Endpoint> Endpoints() const {
     std::vector<api::Endpoint> endpoints;
-    const auto add = [&](const char* name, const std::string& address) {
-      if (!address.empty()) endpoints.push_back({name, "http://" + address});
-    };
-    add("otlp-http", receivers_->otlp_http_address());
-    add("otlp-grpc", receivers_->otlp_grpc_address());
-    if (query_ != nullptr) add("query", query_->address());
+    for (const ReceiverPort& port : receivers_->Ports()) endpoints.push_back({port.name, "http://" + port.address});
+    if (query_ != nullptr) endpoints.push_back({"query", "http://" + query_->address()});
     return endpoints;
   }
 

@@ -32,6 +32,7 @@ inline constexpr auto kGrpcPingPeriod = 120s;  // without a byte, before we ask 
 
 // Decoding.
 inline constexpr int kValueDepthMax = 64;                   // arrays and maps inside an attribute's value
+inline constexpr int kThriftDepthMax = 64;                  // structs, lists and maps of Thrift inside unknown fields
 inline constexpr size_t kAttributesPerListMax = 4'000'000;  // of a span, event, link, resource or scope
 inline constexpr size_t kSpansPerRequestMax = 4'000'000;
 inline constexpr size_t kShapesPerRequestMax = 1'000'000;     // distinct lists of attribute keys and types

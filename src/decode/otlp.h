@@ -8,21 +8,16 @@
 
 #include "base/result.h"
 #include "decode/decode_memory.h"
+#include "decode/decode_report.h"
 #include "model/span_batch_builder.h"
 
 namespace spoor {
 
-// What became of the spans of a request that could be read. A span is rejected alone where its trace id or span id is
-// zero or has the wrong length, or the id of its parent or of a link has the wrong length (a parent id of zeros is
-// none).
-struct OtlpDecodeReport {
-  uint64_t accepted_spans = 0;
-  uint64_t rejected_spans = 0;
-  std::string first_error;  // of a rejected span; empty where there is none
-};
-
 // Writes the request's accepted spans into `builder`, which it clears first. Pure but for that: thread-safe with a
 // builder a thread.
+//
+// A span is rejected alone where its trace id or span id is zero or has the wrong length, or the id of its parent or of
+// a link has the wrong length (a parent id of zeros is none).
 //
 // Errors: kInvalid where the body as a whole cannot be read, with the field and the byte where it ends being OTLP:
 // "resource_spans.scope_spans.spans.name: not UTF-8 at byte 123"; kTooLarge where a limit of base/limits.h is passed;
@@ -30,7 +25,7 @@ struct OtlpDecodeReport {
 //
 // Tolerated as protobuf demands: fields in any order, unknown fields, messages in several pieces, the last of repeated
 // scalars. Refused: groups, and known fields of another wire type.
-Result<OtlpDecodeReport> DecodeOtlpProtobuf(std::string_view body, SpanBatchBuilder& builder, DecodeMemory& memory);
+Result<DecodeReport> DecodeOtlpProtobuf(std::string_view body, SpanBatchBuilder& builder, DecodeMemory& memory);
 
 // The same for OTLP's JSON. Holds parsing state between requests, so one a thread.
 //
@@ -45,7 +40,7 @@ class OtlpJsonDecoder {
   static size_t ParsingBytes(std::string_view body);
 
   // `body` may grow in capacity, not in content.
-  Result<OtlpDecodeReport> Decode(std::string& body, SpanBatchBuilder& builder, DecodeMemory& memory);
+  Result<DecodeReport> Decode(std::string& body, SpanBatchBuilder& builder, DecodeMemory& memory);
 
  private:
   struct Parser;

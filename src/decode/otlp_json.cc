@@ -37,7 +37,7 @@ class Decoder {
     return Cover();
   }
 
-  OtlpDecodeReport TakeReport() { return std::move(report_); }
+  DecodeReport TakeReport() { return std::move(report_); }
   Code code() const { return code_; }
   const std::string& path() const { return path_; }
   std::string_view problem() const { return problem_; }
@@ -254,7 +254,7 @@ class Decoder {
   SpanBatchBuilder& builder_;
   DecodeMemory& memory_;
   OtlpJsonValueReader& values_;
-  OtlpDecodeReport report_;
+  DecodeReport report_;
   Code code_ = Code::kInvalid;
   std::string path_;
   std::string_view problem_;
@@ -361,7 +361,7 @@ size_t OtlpJsonDecoder::ParsingBytes(std::string_view body) {
   return body.size() + 4 * starts + 2 * simdjson::SIMDJSON_PADDING;
 }
 
-Result<OtlpDecodeReport> OtlpJsonDecoder::Decode(std::string& body, SpanBatchBuilder& builder, DecodeMemory& memory) {
+Result<DecodeReport> OtlpJsonDecoder::Decode(std::string& body, SpanBatchBuilder& builder, DecodeMemory& memory) {
   // simdjson reads on behind the end, but does not look at what it finds there.
   body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
   constexpr size_t kParserBytesMax = size_t{4} << 20;

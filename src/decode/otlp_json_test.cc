@@ -7,7 +7,7 @@ namespace spoor {
 namespace {
 
 struct Decoded {
-  Result<OtlpDecodeReport> report;
+  Result<DecodeReport> report;
   std::shared_ptr<const SpanBatch> batch;
   std::string text;
 };

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <bit>
 #include <cstring>
 
 #include "base/utf8.h"
+#include "decode/decode_fault.h"
 #include "decode/otlp.h"
 #include "decode/otlp_fields.h"
 #include "model/any_value.h"
@@ -23,24 +23,15 @@ uint64_t LoadBigEndian64(const char* at) {
 
 uint8_t SmallEnum(uint64_t number) { return number <= UINT8_MAX ? static_cast<uint8_t>(number) : 0; }
 
-// Where reading stopped. Its path is put together from the inside outwards, as the calls return.
-struct Fault {
-  Code code = Code::kInvalid;
-  std::string what;
-  const char* at = nullptr;
-  std::array<std::string_view, 8> path;
-  size_t path_length = 0;
-};
-
 // Decodes one request. Every method that returns false has set the fault.
 class Decoder {
  public:
   Decoder(std::string_view body, SpanBatchBuilder& builder, DecodeMemory& memory)
       : body_(body), builder_(builder), memory_(memory) {}
 
-  Result<OtlpDecodeReport> Run() {
+  Result<DecodeReport> Run() {
     builder_.Clear();
-    if (!Request() || !(Cover() || Within("resource_spans"))) return ErrorOfFault();
+    if (!Request() || !(Cover() || Within("resource_spans"))) return fault_.ToError(body_);
     report_.accepted_spans = builder_.span_count();
     return std::move(report_);
   }
@@ -382,39 +373,20 @@ class Decoder {
     return memory_.Cover(builder_.size_bytes()) || Fail(Code::kBusy, nullptr, "the memory budget is used up");
   }
 
-  bool Fail(Code code, const char* at, std::string what) {
-    fault_.code = code;
-    fault_.at = at;
-    fault_.what = std::move(what);
-    return false;
-  }
+  bool Fail(Code code, const char* at, std::string what) { return fault_.Set(code, at, std::move(what)); }
   bool Malformed(const char* at) { return Fail(Code::kInvalid, at, "not protobuf, or cut off,"); }
   bool NotUtf8(std::string_view text) {
     size_t valid = 0;
     while (const size_t length = Utf8SequenceLength(text.substr(valid))) valid += length;
     return Fail(Code::kInvalid, text.data() + valid, "not UTF-8");
   }
-  bool Within(std::string_view field) {
-    if (fault_.path_length < fault_.path.size()) fault_.path[fault_.path_length++] = field;
-    return false;
-  }
-
-  Error ErrorOfFault() const {
-    std::string message;
-    for (size_t i = fault_.path_length; i-- > 0;) {
-      message += fault_.path[i];
-      message += i == 0 ? ": " : ".";
-    }
-    message += fault_.what;
-    if (fault_.at != nullptr) message += fmt::format(" at byte {}", fault_.at - body_.data());
-    return {fault_.code, std::move(message)};
-  }
+  bool Within(std::string_view field) { return fault_.Within(field); }
 
   const std::string_view body_;
   SpanBatchBuilder& builder_;
   DecodeMemory& memory_;
-  OtlpDecodeReport report_;
-  Fault fault_;
+  DecodeReport report_;
+  DecodeFault fault_;
   SpanFields span_;
   bool span_rejected_ = false;
   uint64_t spans_seen_ = 0;
@@ -639,7 +611,7 @@ bool Decoder::AddAnyValue(StringCode key, std::string_view message) {
 
 }  // namespace
 
-Result<OtlpDecodeReport> DecodeOtlpProtobuf(std::string_view body, SpanBatchBuilder& builder, DecodeMemory& memory) {
+Result<DecodeReport> DecodeOtlpProtobuf(std::string_view body, SpanBatchBuilder& builder, DecodeMemory& memory) {
   return Decoder(body, builder, memory).Run();
 }
 

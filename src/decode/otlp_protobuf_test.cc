@@ -11,7 +11,7 @@ namespace {
 using protozero::pbf_writer;
 
 struct Decoded {
-  Result<OtlpDecodeReport> report;
+  Result<DecodeReport> report;
   std::shared_ptr<const SpanBatch> batch;
   std::string text;
 };

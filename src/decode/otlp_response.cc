@@ -9,7 +9,7 @@
 namespace spoor {
 namespace {
 
-std::string ResponseProtobuf(const OtlpDecodeReport& report) {
+std::string ResponseProtobuf(const DecodeReport& report) {
   std::string out;
   if (report.rejected_spans == 0) return out;
   protozero::pbf_writer response(out);
@@ -19,7 +19,7 @@ std::string ResponseProtobuf(const OtlpDecodeReport& report) {
   return out;
 }
 
-std::string ResponseJson(const OtlpDecodeReport& report) {
+std::string ResponseJson(const DecodeReport& report) {
   std::string out;
   JsonWriter json(out);
   json.BeginObject();
@@ -35,7 +35,7 @@ std::string ResponseJson(const OtlpDecodeReport& report) {
   return out;
 }
 
-bool ReadPartialSuccess(std::string_view message, OtlpDecodeReport& report) {
+bool ReadPartialSuccess(std::string_view message, DecodeReport& report) {
   ProtobufReader reader(message);
   while (!reader.AtEnd()) {
     uint32_t tag;
@@ -55,12 +55,12 @@ bool ReadPartialSuccess(std::string_view message, OtlpDecodeReport& report) {
 
 }  // namespace
 
-std::string OtlpResponse(const OtlpDecodeReport& report, OtlpEncoding encoding) {
+std::string OtlpResponse(const DecodeReport& report, OtlpEncoding encoding) {
   return encoding == OtlpEncoding::kJson ? ResponseJson(report) : ResponseProtobuf(report);
 }
 
-Result<OtlpDecodeReport> ParseOtlpResponse(std::string_view message) {
-  OtlpDecodeReport report;
+Result<DecodeReport> ParseOtlpResponse(std::string_view message) {
+  DecodeReport report;
   ProtobufReader reader(message);
   while (!reader.AtEnd()) {
     uint32_t tag;

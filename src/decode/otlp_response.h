@@ -13,9 +13,9 @@ enum class OtlpEncoding : uint8_t { kProtobuf, kJson };
 
 // The answer to a request of which `report` tells. Where nothing was rejected, partial_success is unset, as the
 // specification asks: no bytes in protobuf, "{}" in JSON.
-std::string OtlpResponse(const OtlpDecodeReport& report, OtlpEncoding encoding);
+std::string OtlpResponse(const DecodeReport& report, OtlpEncoding encoding);
 
 // Reads a protobuf answer: rejected spans and the error message. kInvalid where it is none.
-Result<OtlpDecodeReport> ParseOtlpResponse(std::string_view message);
+Result<DecodeReport> ParseOtlpResponse(std::string_view message);
 
 }  // namespace spoor

@@ -6,13 +6,13 @@ namespace spoor {
 namespace {
 
 TEST(OtlpResponse, FullSuccessLeavesPartialSuccessUnset) {
-  const OtlpDecodeReport report{.accepted_spans = 3};
+  const DecodeReport report{.accepted_spans = 3};
   EXPECT_EQ(OtlpResponse(report, OtlpEncoding::kProtobuf), "");
   EXPECT_EQ(OtlpResponse(report, OtlpEncoding::kJson), "{}");
 }
 
 TEST(OtlpResponse, PartialSuccessIsReadAgain) {
-  const OtlpDecodeReport report{.accepted_spans = 1, .rejected_spans = 300, .first_error = "span 1: \"no\""};
+  const DecodeReport report{.accepted_spans = 1, .rejected_spans = 300, .first_error = "span 1: \"no\""};
   EXPECT_EQ(OtlpResponse(report, OtlpEncoding::kJson),
             R"({"partialSuccess":{"rejectedSpans":"300","errorMessage":"span 1: \"no\""}})");
   const auto read = ParseOtlpResponse(OtlpResponse(report, OtlpEncoding::kProtobuf));

@@ -152,7 +152,7 @@ class Call {
         return Read();
       case State::kReading:
         // Without a message it is none of a unary call's requests: over gRPC's limit, cut off, or never sent.
-        if (!ok) return Answer({.code = GrpcCode::kInvalidArgument, .message = "the call has no message"});
+        if (!ok) return Refuse(Invalid("the call has no message"));
         Handle();
         return;
       case State::kFinishing: return self_.reset();
@@ -192,11 +192,16 @@ class Call {
            std::find(methods.begin(), methods.end(), context_.method()) != methods.end();
   }
 
+  void Refuse(const Error& error) {
+    if (shared_->options.on_refusal) shared_->options.on_refusal(error.code);
+    Answer(GrpcFailure(error));
+  }
+
   void Handle() {
     BoundedBytes body(shared_->options.message_bytes_max, shared_->budget.Reserve());
     const Status unpacked = Unpack(message_, body, shared_->budget);
     message_.Clear();
-    if (!unpacked.has_value()) return Answer(GrpcFailure(unpacked.error()));
+    if (!unpacked.has_value()) return Refuse(unpacked.error());
     if (context_.method() == kHealthCheck) {
       // HealthCheckResponse{status: SERVING}: whoever can be asked serves.
       return Answer({.body = "\x08\x01"});

@@ -52,6 +52,8 @@ struct GrpcServerOptions {
   uint16_t port = 0;
   size_t message_bytes_max = 0;      // before and after decompression
   std::vector<std::string> methods;  // all others answer UNIMPLEMENTED
+  // Told why a call of one of them was refused before it came to the handler; from any thread. May be empty.
+  std::function<void(Code)> on_refusal;
 };
 
 class GrpcServer {

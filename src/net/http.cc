@@ -18,6 +18,12 @@ std::string_view HttpRequest::Header(std::string_view name) const {
   return {};
 }
 
+std::string_view HttpRequest::MediaType() const {
+  std::string_view type = Header("Content-Type");
+  type = type.substr(0, type.find(';'));
+  return type.substr(0, type.find_last_not_of(" \t") + 1);
+}
+
 void HttpResponder::Send(HttpResponse response) {
   if (Sender sender = std::exchange(sender_, nullptr)) sender(std::move(response));
 }

@@ -31,6 +31,8 @@ struct HttpRequest {
 
   // The first header of that name, or "".
   std::string_view Header(std::string_view name) const;
+  // Content-Type without its parameters, or "".
+  std::string_view MediaType() const;
 };
 
 struct HttpResponse {

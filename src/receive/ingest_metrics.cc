@@ -1,5 +1,7 @@
 #include "receive/ingest_metrics.h"
 
+#include "net/status.h"
+
 namespace spoor {
 namespace {
 
@@ -34,6 +36,19 @@ void IngestMetrics::CountSuccess(uint64_t accepted_spans, uint64_t rejected_span
   accepted_spans_.Add(accepted_spans);
   rejected_spans_.Add(rejected_spans);
   (rejected_spans == 0 ? succeeded_ : partly_succeeded_).Add();
+}
+
+IngestCounts IngestMetrics::counts() const {
+  IngestCounts counts{.requests = succeeded_.value() + partly_succeeded_.value(),
+                      .accepted_spans = accepted_spans_.value(),
+                      .rejected_spans = rejected_spans_.value(),
+                      .body_bytes = body_bytes_.value()};
+  for (size_t code = 0; code < failed_.size(); ++code) {
+    const uint64_t failed = failed_[code]->value();
+    counts.requests += failed;
+    (RetryAfterOf(static_cast<Code>(code)) ? counts.refused_requests : counts.bad_requests) += failed;
+  }
+  return counts;
 }
 
 void IngestMetrics::CountFailure(Code code, uint64_t spans) {

@@ -10,6 +10,16 @@
 
 namespace spoor {
 
+// All since the start of the process.
+struct IngestCounts {
+  uint64_t requests = 0;
+  uint64_t accepted_spans = 0;
+  uint64_t rejected_spans = 0;
+  uint64_t refused_requests = 0;  // there was no room for them: a retry may succeed
+  uint64_t bad_requests = 0;      // no retry can mend them
+  uint64_t body_bytes = 0;
+};
+
 // Of one protocol. Thread-safe.
 class IngestMetrics {
  public:
@@ -20,6 +30,8 @@ class IngestMetrics {
   void CountSuccess(uint64_t accepted_spans, uint64_t rejected_spans);
   // `spans`: those of a batch that the store refused; 0 where the request was never decoded.
   void CountFailure(Code code, uint64_t spans);
+
+  IngestCounts counts() const;
 
  private:
   Counter& body_bytes_;

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "net/grpc_server.h"
-#include "receive/otlp_ingest.h"
+#include "receive/span_ingest.h"
 
 namespace spoor {
 
@@ -14,6 +14,6 @@ inline constexpr std::string_view kOtlpGrpcExport = "/opentelemetry.proto.collec
 // A handler of kOtlpGrpcExport. Answers OK with an ExportTraceServiceResponse; INVALID_ARGUMENT where the message
 // cannot be read; RESOURCE_EXHAUSTED where it passes a limit, with RetryInfo where the server is only busy; UNAVAILABLE
 // with RetryInfo where the store cannot take it now.
-GrpcHandler OtlpGrpcHandler(std::shared_ptr<OtlpIngest> ingest);
+GrpcHandler OtlpGrpcHandler(std::shared_ptr<SpanIngest> ingest);
 
 }  // namespace spoor

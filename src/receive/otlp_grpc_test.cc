@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "decode/otlp_response.h"
 #include "receive/fake_sink.h"
 #include "receive/otlp_requests.h"
 
@@ -23,7 +24,7 @@ class OtlpGrpcTest : public testing::Test {
   FakeSink sink_;
   MemoryBudget budget_{size_t{64} << 20};
   WorkerPool pool_{"decode", 1, 16};
-  std::shared_ptr<OtlpIngest> ingest_ = std::make_shared<OtlpIngest>(pool_, sink_, "test_grpc");
+  std::shared_ptr<SpanIngest> ingest_ = std::make_shared<SpanIngest>(pool_, sink_, "test_grpc");
 };
 
 TEST_F(OtlpGrpcTest, HandsSpansOver) {

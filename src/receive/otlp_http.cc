@@ -4,7 +4,9 @@
 
 #include <optional>
 
+#include "decode/otlp_response.h"
 #include "net/status.h"
+#include "receive/plain_text.h"
 
 namespace spoor {
 namespace {
@@ -14,18 +16,11 @@ constexpr std::string_view kJsonType = "application/json";
 
 std::string_view TypeOf(OtlpEncoding encoding) { return encoding == OtlpEncoding::kJson ? kJsonType : kProtobufType; }
 
-// By Content-Type, whose parameters do not matter.
 std::optional<OtlpEncoding> EncodingOf(const HttpRequest& request) {
-  std::string_view type = request.Header("Content-Type");
-  type = type.substr(0, type.find(';'));
-  type = type.substr(0, type.find_last_not_of(" \t") + 1);
+  const std::string_view type = request.MediaType();
   if (EqualsIgnoringCase(type, kProtobufType)) return OtlpEncoding::kProtobuf;
   if (EqualsIgnoringCase(type, kJsonType)) return OtlpEncoding::kJson;
   return std::nullopt;
-}
-
-HttpResponse PlainText(int status, std::string text) {
-  return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(text) + "\n"};
 }
 
 HttpResponse StatusAnswer(int status, GrpcCode code, std::string_view message,
@@ -37,7 +32,7 @@ HttpResponse StatusAnswer(int status, GrpcCode code, std::string_view message,
   return response;
 }
 
-HttpResponse AnswerOf(const Result<OtlpDecodeReport>& result, OtlpEncoding encoding) {
+HttpResponse AnswerOf(const Result<DecodeReport>& result, OtlpEncoding encoding) {
   if (result) return {.content_type = std::string(TypeOf(encoding)), .body = OtlpResponse(*result, encoding)};
   const Error& error = result.error();
   return StatusAnswer(HttpStatusOf(error.code), GrpcCodeOf(error.code), error.message, RetryAfterOf(error.code),
@@ -68,6 +63,7 @@ void OtlpHttp::Handle(HttpRequest request, HttpResponder responder) {
   if (auto preflight = cors_.Preflight(request)) return responder.Send(std::move(*preflight));
   HttpHeaders cors_headers = cors_.AnswerHeaders(request);
   if (auto refusal = RefusalOf(request)) {
+    ingest_->CountRefused(refusal->status);
     AddHeaders(*refusal, std::move(cors_headers));
     return responder.Send(std::move(*refusal));
   }
@@ -75,8 +71,9 @@ void OtlpHttp::Handle(HttpRequest request, HttpResponder responder) {
   // An empty body is an empty request, in JSON too.
   if (request.body.empty() && encoding == OtlpEncoding::kJson) request.body = "{}";
   auto answer = std::make_shared<HttpResponder>(std::move(responder));
-  ingest_->Take(std::move(request.body), std::move(request.memory), encoding,
-                [answer, encoding, cors_headers = std::move(cors_headers)](Result<OtlpDecodeReport> result) {
+  const BodyFormat format = encoding == OtlpEncoding::kJson ? BodyFormat::kOtlpJson : BodyFormat::kOtlpProtobuf;
+  ingest_->Take(std::move(request.body), std::move(request.memory), format,
+                [answer, encoding, cors_headers = std::move(cors_headers)](Result<DecodeReport> result) {
                   HttpResponse response = AnswerOf(result, encoding);
                   AddHeaders(response, cors_headers);
                   answer->Send(std::move(response));
@@ -84,14 +81,13 @@ void OtlpHttp::Handle(HttpRequest request, HttpResponder responder) {
 }
 
 HttpResponse OtlpHttp::Refusal(int status, std::string_view message, const HttpRequest& head) const {
+  ingest_->CountRefused(status);
   const auto encoding = EncodingOf(head);
-  const auto retry_after = RetryAfterOfHttp(status);
   HttpResponse response;
   if (encoding) {
-    response = StatusAnswer(status, GrpcCodeOfHttp(status), message, retry_after, *encoding);
+    response = StatusAnswer(status, GrpcCodeOfHttp(status), message, RetryAfterOfHttp(status), *encoding);
   } else {
-    response = PlainText(status, std::string(message));
-    if (retry_after) response.headers.emplace_back("Retry-After", std::to_string(retry_after->count()));
+    response = PlainText(status, message);
   }
   AddHeaders(response, cors_.AnswerHeaders(head));
   return response;

@@ -8,7 +8,7 @@
 
 #include "net/cors.h"
 #include "net/http_server.h"
-#include "receive/otlp_ingest.h"
+#include "receive/span_ingest.h"
 
 namespace spoor {
 
@@ -18,15 +18,15 @@ namespace spoor {
 class OtlpHttp {
  public:
   // `cors_origins`: the web pages that may send here, as Cors takes them.
-  OtlpHttp(std::shared_ptr<OtlpIngest> ingest, std::vector<std::string> cors_origins)
+  OtlpHttp(std::shared_ptr<SpanIngest> ingest, std::vector<std::string> cors_origins)
       : ingest_(std::move(ingest)), cors_(std::move(cors_origins)) {}
 
   void Handle(HttpRequest request, HttpResponder responder);
-  // What the server refuses by itself, in OTLP's words.
+  // What the server refuses by itself, in OTLP's words; counted.
   HttpResponse Refusal(int status, std::string_view message, const HttpRequest& head) const;
 
  private:
-  const std::shared_ptr<OtlpIngest> ingest_;
+  const std::shared_ptr<SpanIngest> ingest_;
   const Cors cors_;
 };
 

@@ -1,4 +1,7 @@
-#include "receive/otlp_ingest.h"
+#include "receive/span_ingest.h"
+
+#include "decode/jaeger_thrift.h"
+#include "decode/otlp.h"
 
 namespace spoor {
 namespace {
@@ -13,28 +16,41 @@ OtlpJsonDecoder& ThreadJsonDecoder() {
   return decoder;
 }
 
-Result<OtlpDecodeReport> DecodeBody(std::string& body, OtlpEncoding encoding, MemoryReservation& reservation) {
-  const bool is_json = encoding == OtlpEncoding::kJson;
-  const size_t parsing_bytes = is_json ? OtlpJsonDecoder::ParsingBytes(body) : 0;
+Result<DecodeReport> DecodeBody(std::string& body, BodyFormat format, MemoryReservation& reservation) {
+  const size_t parsing_bytes = format == BodyFormat::kOtlpJson ? OtlpJsonDecoder::ParsingBytes(body) : 0;
   DecodeMemory memory(reservation, body.size() + parsing_bytes);
   if (!memory.Cover(0)) return Busy("the memory budget is used up");
-  return is_json ? ThreadJsonDecoder().Decode(body, ThreadBuilder(), memory)
-                 : DecodeOtlpProtobuf(body, ThreadBuilder(), memory);
+  switch (format) {
+    case BodyFormat::kOtlpProtobuf: return DecodeOtlpProtobuf(body, ThreadBuilder(), memory);
+    case BodyFormat::kOtlpJson: return ThreadJsonDecoder().Decode(body, ThreadBuilder(), memory);
+    case BodyFormat::kJaegerThrift: return DecodeJaegerThrift(body, ThreadBuilder(), memory);
+  }
+  return Error(Code::kInternal, "a body of no format");
 }
 
 }  // namespace
 
-void OtlpIngest::Take(std::string body, MemoryReservation memory, OtlpEncoding encoding, Done done) {
+void SpanIngest::Take(std::string body, MemoryReservation memory, BodyFormat format, Done done) {
   metrics_.CountBody(body.size());
   // The pool's jobs are copyable functions, a request is not.
-  auto request = std::make_shared<Request>(std::move(body), std::move(memory), encoding, std::move(done));
+  auto request = std::make_shared<Request>(std::move(body), std::move(memory), format, std::move(done));
   if (!decode_pool_.Submit([self = shared_from_this(), request] { self->Decode(*request); })) {
     Fail(*request, Busy("too many requests wait to be decoded"), 0);
   }
 }
 
-void OtlpIngest::Decode(Request& request) {
-  Result<OtlpDecodeReport> report = DecodeBody(request.body, request.encoding, request.memory);
+void SpanIngest::CountRefused(int http_status) {
+  switch (http_status) {
+    case 413:
+    case 431: return CountRefused(Code::kTooLarge);
+    case 429:
+    case 503: return CountRefused(Code::kBusy);
+    default: return CountRefused(Code::kInvalid);
+  }
+}
+
+void SpanIngest::Decode(Request& request) {
+  Result<DecodeReport> report = DecodeBody(request.body, request.format, request.memory);
   request.body = std::string();
   if (!report) return Fail(request, std::move(report).error(), 0);
   const auto batch = ThreadBuilder().Finish();
@@ -60,7 +76,7 @@ void OtlpIngest::Decode(Request& request) {
 }
 
 // Before anybody hears of it, the memory is free again.
-void OtlpIngest::Fail(Request& request, Error error, uint64_t spans) {
+void SpanIngest::Fail(Request& request, Error error, uint64_t spans) {
   request.body = std::string();
   request.memory.Release();
   metrics_.CountFailure(error.code, spans);

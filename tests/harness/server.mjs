@@ -151,6 +151,14 @@ class Server {
     });
   }
 
+  // Sends a batch of Jaeger's, encoded (harness/jaeger_thrift.mjs).
+  sendThrift(body, headers = {}) {
+    return request(this.jaegerHttpPort, 'POST', '/api/traces', {
+      headers: { 'content-type': 'application/x-thrift', ...headers },
+      body,
+    });
+  }
+
   async seal() {
     const answer = await request(this.queryPort, 'POST', '/api/spoor/v1/admin/compact');
     if (answer.status !== 200) throw new Error(`compact: ${answer.status} ${answer.text}`);
@@ -203,14 +211,20 @@ export async function inEveryState(t, server, check) {
   return server;
 }
 
-// Starts `spoor serve`; with `ready: false`, does not wait for it. A port that `ports` leaves out is not on the command
-// line. `within`: a command that is put in front of the server's.
+// Starts `spoor serve`; with `ready: false`, does not wait for it. An OTLP port that `ports` leaves out is not on the
+// command line; Jaeger's is off then. `within`: a command that is put in front of the server's.
 export async function startServer(t, { dataDir, flags = [], env = {}, ready = true, ports, within = [] } = {}) {
   dataDir ??= await temporaryFolder(t);
-  ports ??= { queryPort: await freePort(), otlpHttpPort: await freePort(), otlpGrpcPort: await freePort() };
+  ports ??= {
+    queryPort: await freePort(),
+    otlpHttpPort: await freePort(),
+    otlpGrpcPort: await freePort(),
+    jaegerHttpPort: await freePort(),
+  };
   const words = [...within, BINARY, 'serve', '--data-dir', dataDir, '--query-port', ports.queryPort];
   if (ports.otlpHttpPort !== undefined) words.push('--otlp-http-port', ports.otlpHttpPort);
   if (ports.otlpGrpcPort !== undefined) words.push('--otlp-grpc-port', ports.otlpGrpcPort);
+  words.push('--jaeger-http-port', ports.jaegerHttpPort ?? 'off');
   const [command, ...rest] = [...words, ...flags].map(String);
   const child = spawn(command, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new Server(child, ports, dataDir);
