@@ -52,6 +52,10 @@ inline constexpr size_t kRetryDigestsMax = size_t{512} << 10;
 inline constexpr int kSearchLimitMax = 10'000;  // traces
 inline constexpr int kSearchLimitDefault = 100;
 inline constexpr auto kQueryTimeout = 30s;
+inline constexpr int kOverviewColumnsMax = 500;
+inline constexpr int kOverviewRowsMax = 200;
+inline constexpr int kOverviewPointsMax = 10'000;
+inline constexpr size_t kOverviewTracesMax = 10'000'000;  // that match; about 450 MiB while the answer is made
 
 // Stopping.
 inline constexpr auto kStopPatience = 8s;

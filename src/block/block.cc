@@ -51,8 +51,19 @@ class FileBlock final : public Block {
 
   Result<TraceColumns> Traces() override {
     ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
-    return TraceColumns{traces->id_high,   traces->id_low,     traces->start_ns,    traces->end_ns,
-                        traces->row_begin, traces->span_count, traces->error_count, traces};
+    return TraceColumns{.id_high = traces->id_high,
+                        .id_low = traces->id_low,
+                        .start_ns = traces->start_ns,
+                        .end_ns = traces->end_ns,
+                        .row_begin = traces->row_begin,
+                        .span_count = traces->span_count,
+                        .error_count = traces->error_count,
+                        .root_missing = traces->root_missing,
+                        .root_service = traces->root_service,
+                        .service_begin = traces->service_begin,
+                        .service = traces->service,
+                        .texts = &traces->texts,
+                        .owner = traces};
   }
 
   Result<TraceSummary> Summary(uint32_t trace) override {

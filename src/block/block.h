@@ -13,18 +13,24 @@
 #include "base/result.h"
 #include "block/block_info.h"
 #include "block/page_cache.h"
+#include "block/text_encoding.h"
 #include "model/span_batch.h"
 #include "model/span_columns.h"
 #include "model/trace.h"
 
 namespace spoor {
 
-// The columns of the trace summary table that ordering and pruning read, a cell a trace, traces in order of their first
-// start (then id). Trace t has rows row_begin[t] .. row_begin[t + 1].
+// The columns of the trace summary table that ordering, counting and pruning read, a cell a trace, traces in order of
+// their first start (then id). Trace t has rows row_begin[t] .. row_begin[t + 1] and the services service_begin[t] ..
+// service_begin[t + 1]. Services are numbers of texts.
 struct TraceColumns {
   std::span<const uint64_t> id_high, id_low, start_ns, end_ns;
   std::span<const uint32_t> row_begin;  // trace_count + 1
   std::span<const uint32_t> span_count, error_count;
+  std::span<const uint8_t> root_missing;
+  std::span<const uint32_t> root_service;
+  std::span<const uint32_t> service_begin, service;
+  const TextColumn* texts = nullptr;
   std::shared_ptr<const void> owner;
 };
 

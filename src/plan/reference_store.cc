@@ -4,6 +4,7 @@
 #include <set>
 
 #include "plan/naive_filter.h"
+#include "plan/naive_overview.h"
 
 namespace spoor {
 namespace {
@@ -59,17 +60,37 @@ Result<Trace> ReferenceStore::GetTrace(TraceId id, const QueryContext& context) 
   return trace;
 }
 
+std::vector<TraceSummary> ReferenceStore::Matches(const SearchPlan& plan) const {
+  std::vector<TraceSummary> matches;
+  for (const auto& [id, trace] : Traces()) {
+    if (!AnySpanMatches(trace, plan)) continue;
+    TraceSummary summary = Summarise(trace);
+    if (plan.conditions.HoldFor(summary)) matches.push_back(std::move(summary));
+  }
+  std::sort(matches.begin(), matches.end(), [&](const TraceSummary& a, const TraceSummary& b) {
+    return RankOf(plan.order, a).IsBefore(RankOf(plan.order, b));
+  });
+  return matches;
+}
+
 Result<SearchAnswer> ReferenceStore::Search(const SearchPlan& plan, const QueryContext& context) {
   RETURN_IF_ERROR(context.Check());
   SearchAnswer answer;
-  for (const auto& [id, trace] : Traces()) {
-    if (AnySpanMatches(trace, plan)) answer.traces.push_back(Summarise(trace));
+  std::vector<TraceSummary> matches = Matches(plan);
+  if (plan.count) answer.trace_count = matches.size();
+  for (TraceSummary& match : matches) {
+    if (plan.after && !plan.after->IsBefore(RankOf(plan.order, match))) continue;
+    answer.has_more = answer.traces.size() == plan.limit;
+    if (answer.has_more) break;
+    answer.traces.push_back(std::move(match));
   }
-  std::sort(answer.traces.begin(), answer.traces.end(), [](const TraceSummary& a, const TraceSummary& b) {
-    return a.start_ns != b.start_ns ? a.start_ns > b.start_ns : a.id < b.id;
-  });
-  if (answer.traces.size() > plan.limit) answer.traces.resize(plan.limit);
   return answer;
+}
+
+Result<Overview> ReferenceStore::GetOverview(const SearchPlan& plan, const OverviewShape& shape,
+                                             const QueryContext& context) {
+  RETURN_IF_ERROR(context.Check());
+  return NaiveOverview(Matches(plan), shape);
 }
 
 Result<std::vector<std::string>> ReferenceStore::Services(const QueryContext& context) {

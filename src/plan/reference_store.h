@@ -24,6 +24,8 @@ class ReferenceStore final : public TraceStore, public SpanSink {
 
   Result<Trace> GetTrace(TraceId id, const QueryContext& context) override;
   Result<SearchAnswer> Search(const SearchPlan& plan, const QueryContext& context) override;
+  Result<Overview> GetOverview(const SearchPlan& plan, const OverviewShape& shape,
+                               const QueryContext& context) override;
   Result<std::vector<std::string>> Services(const QueryContext& context) override;
   Result<std::vector<Operation>> Operations(std::string_view service, const QueryContext& context) override;
   // Calls from or to a service without a name are left out.
@@ -40,6 +42,8 @@ class ReferenceStore final : public TraceStore, public SpanSink {
   Batches Snapshot() const;
   // Every trace, whole, by id.
   std::map<TraceId, Trace> Traces() const;
+  // All that match, in the plan's order.
+  std::vector<TraceSummary> Matches(const SearchPlan& plan) const;
 
   mutable std::mutex mutex_;
   Batches batches_;

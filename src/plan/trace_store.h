@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "base/result.h"
 #include "model/trace.h"
 #include "plan/filter.h"
+#include "plan/overview.h"
+#include "plan/trace_rank.h"
 
 namespace spoor {
 
@@ -25,18 +28,24 @@ struct QueryContext {
   Status Check() const;
 };
 
-// Traces of which one span fulfils `filter` and starts within the window (both ends inclusive), newest trace start
-// first (then by trace id, ascending), the first `limit` of them.
+// Traces of which one span fulfils `filter` and starts within the window (both ends inclusive), and that fulfil
+// `conditions` as a whole; in `order`, the first `limit` of those behind `after`.
 struct SearchPlan {
   Filter filter{AllOf{}};
   uint64_t start_min_ns = 0;
   uint64_t start_max_ns = UINT64_MAX;
   uint32_t limit = 100;
+  TraceConditions conditions = {};
+  TraceOrder order = TraceOrder::kNewest;
+  std::optional<TraceRank> after = std::nullopt;  // of the same order
+  bool count = false;
 };
 
 struct SearchAnswer {
   std::vector<TraceSummary> traces;
-  bool complete = true;  // false: something could not be read; warnings say what
+  bool has_more = false;                // traces match behind the last one
+  std::optional<uint64_t> trace_count;  // that match, all told; where the plan asked for it
+  bool complete = true;                 // false: something could not be read; warnings say what
   std::vector<std::string> warnings;
 };
 
@@ -71,6 +80,9 @@ class TraceStore {
   // kNotFound where no span has that id. A trace of which a part cannot be read is an error, never a part.
   virtual Result<Trace> GetTrace(TraceId id, const QueryContext& context) = 0;
   virtual Result<SearchAnswer> Search(const SearchPlan& plan, const QueryContext& context) = 0;
+  // Of everything that `plan` matches, whatever its order, limit and after. kBusy where that is too much to look at.
+  virtual Result<Overview> GetOverview(const SearchPlan& plan, const OverviewShape& shape,
+                                       const QueryContext& context) = 0;
 
   // Names of services that have a span, sorted. The empty name is left out.
   virtual Result<std::vector<std::string>> Services(const QueryContext& context) = 0;

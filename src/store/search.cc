@@ -1,216 +1,76 @@
 #include "store/search.h"
 
-#include <algorithm>
 #include <utility>
 
-#include <boost/unordered/unordered_flat_set.hpp>
-
-#include "plan/evaluate.h"
-#include "plan/may_match.h"
+#include "store/newest_first.h"
+#include "store/overview_sink.h"
+#include "store/top_traces.h"
 #include "store/trace_parts.h"
+#include "store/whole_traces.h"
 
 namespace spoor {
 namespace {
 
-// How the order is exact without reading everything: whatever may still yield an answer lies in one heap under an upper
-// bound of the trace starts in it, and the highest is taken out. A block yields its last page, a page its matching
-// traces and the page before it, a trace (known by a part of it, and so by a start that is late at worst) itself, whole
-// and under its real start. What comes out whole has nothing newer behind it.
-enum class Step : uint8_t { kBlock, kPage, kTrace, kAnswer };
-
-constexpr uint32_t kNoBlock = UINT32_MAX;  // a live trace's
-
-struct Entry {
-  uint64_t start_max_ns = 0;
-  Step step = Step::kBlock;
-  uint32_t block = kNoBlock;  // index in the view
-  uint32_t detail = 0;        // page, or ordinal of the trace, or index of the answer
-  TraceId id;                 // of kTrace and kAnswer
-};
-
-// Whether `a` comes after `b`. At equal starts answers come last, so that all that compete with one are known.
-bool After(const Entry& a, const Entry& b) {
-  if (a.start_max_ns != b.start_max_ns) return a.start_max_ns < b.start_max_ns;
-  if (a.step != b.step) return a.step > b.step;
-  return b.id < a.id;
+Result<WholeTraces> WholeTracesOf(SearchState& state) {
+  return FindWholeTraces(state.view(), state.straddlers(), state.context(),
+                         [&](Error error) { return state.Miss(std::move(error)); });
 }
 
-// A page with a hole can damage thousands of traces; its sentence is told once, and no answer tells more than this.
-constexpr size_t kWarningsMax = 20;
+Result<TraceSummary> Summarised(const TopTraces::Match& match, SearchState& state) {
+  if (match.place != MatchSink::kWhole) return state.view().blocks[match.place]->Summary(match.trace);
+  ASSIGN_OR_RETURN(const TraceParts parts, FindParts(state.view(), state.straddlers(), match.rank.id));
+  return SummariseParts(match.rank.id, parts);
+}
 
-class NewestFirst {
- public:
-  NewestFirst(const View& view, const Straddlers& straddlers, const SearchPlan& plan, const QueryContext& context,
-              DamageLog& damage)
-      : view_(view),
-        straddlers_(straddlers),
-        plan_(plan),
-        context_(context),
-        damage_(damage),
-        traces_(view.blocks.size()) {}
-
-  Result<SearchAnswer> Run() {
-    RETURN_IF_ERROR(context_.Check());
-    for (const UnreadableBlock& block : view_.unreadable) RETURN_IF_ERROR(Miss(Corrupt(block.reason)));
-    for (const auto& live : view_.lives) RETURN_IF_ERROR(PushLive(*live));
-    for (uint32_t i = 0; i < view_.blocks.size(); ++i) PushBlock(i);
-    while (!heap_.empty() && answer_.traces.size() < plan_.limit) {
-      std::pop_heap(heap_.begin(), heap_.end(), After);
-      const Entry entry = heap_.back();
-      heap_.pop_back();
-      RETURN_IF_ERROR(Take(entry));
-    }
-    return std::move(answer_);
-  }
-
- private:
-  void Push(Entry entry) {
-    heap_.push_back(entry);
-    std::push_heap(heap_.begin(), heap_.end(), After);
-  }
-
-  // Something cannot be read: the answer goes on without it, and says so. An error only where nobody waits any more.
-  Status Miss(Error error) {
-    if (error.code == Code::kCancelled) return error;
-    damage_.Report(error);
-    answer_.complete = false;
-    auto& warnings = answer_.warnings;
-    const bool is_new = std::find(warnings.begin(), warnings.end(), error.message) == warnings.end();
-    if (is_new && warnings.size() < kWarningsMax) warnings.push_back(std::move(error.message));
-    return {};
-  }
-
-  Status Take(const Entry& entry) {
-    switch (entry.step) {
-      case Step::kBlock: return OpenBlock(entry.block);
-      case Step::kPage: return ScanPage(entry.block, entry.detail);
-      case Step::kTrace: return Complete(entry);
-      case Step::kAnswer: answer_.traces.push_back(std::move(whole_[entry.detail]));
-    }
-    return {};
-  }
-
-  Status PushLive(const Live& live) {
-    const Batches batches = live.Snapshot();
-    std::vector<std::vector<uint32_t>> rows(batches.size());
-    bool any = false;
-    for (size_t i = 0; i < batches.size(); ++i) {
-      if (i % 64 == 0) RETURN_IF_ERROR(context_.Check());
-      const auto columns = ColumnsOf(*batches[i]);
-      ASSIGN_OR_RETURN(const Selection selection,
-                       Evaluate(plan_.filter, plan_.start_min_ns, plan_.start_max_ns, *columns));
-      if (!selection.Any()) continue;
-      rows[i] = selection.Rows();
-      any = true;
-    }
-    if (!any) return {};
-    for (const Live::Candidate& candidate : live.TracesOf(rows)) {
-      Push({.start_max_ns = candidate.start_ns, .step = Step::kTrace, .id = candidate.id});
-    }
-    return {};
-  }
-
-  void PushBlock(uint32_t index) {
-    const BlockInfo& info = view_.blocks[index]->info();
-    if (info.start_max_ns < plan_.start_min_ns || info.start_min_ns > plan_.start_max_ns) return;
-    // A trace of which a span starts within the window starts before the window's end.
-    Push({.start_max_ns = std::min(info.trace_start_max_ns, plan_.start_max_ns), .step = Step::kBlock, .block = index});
-  }
-
-  Status OpenBlock(uint32_t index) {
-    RETURN_IF_ERROR(context_.Check());
-    Block& block = *view_.blocks[index];
-    const TextKnowledge knowledge{.may_hold_text = [&](std::string_view text) {
-      const Result<bool> may = block.MayHoldText(text);
-      return !may || *may;  // what is damaged shows when it is read
-    }};
-    if (!MayMatch(plan_.filter, knowledge)) return {};
-    auto traces = block.Traces();
-    if (!traces) return Miss(std::move(traces).error());
-    traces_[index] = *std::move(traces);
-    PushPageBefore(index, block.page_count());
-    return {};
-  }
-
-  // Traces stand by their start, so the last trace of a page bounds the starts of that page and of all before it.
-  void PushPageBefore(uint32_t index, uint32_t page) {
-    const Block& block = *view_.blocks[index];
-    while (page > 0) {
-      --page;
-      if (!block.PageOverlaps(page, plan_.start_min_ns, plan_.start_max_ns)) continue;
-      const uint64_t start_ns = traces_[index].start_ns[TraceAt(index, block.page_begin(page + 1) - 1)];
-      Push({.start_max_ns = std::min(start_ns, plan_.start_max_ns),
-            .step = Step::kPage,
-            .block = index,
-            .detail = page});
-      return;
+Result<SearchAnswer> SearchBestFirst(const SearchPlan& plan, SearchState& state) {
+  ASSIGN_OR_RETURN(const WholeTraces whole, WholeTracesOf(state));
+  TopTraces top(plan);
+  RETURN_IF_ERROR(MatchScan(plan, whole, state, top).Run());
+  SearchAnswer answer;
+  if (plan.count) answer.trace_count = top.count();
+  for (const TopTraces::Match& match : std::move(top).Sorted()) {
+    answer.has_more = answer.traces.size() == plan.limit;
+    if (answer.has_more) break;
+    RETURN_IF_ERROR(state.Check());
+    auto summary = Summarised(match, state);
+    if (summary) {
+      answer.traces.push_back(*std::move(summary));
+    } else {
+      RETURN_IF_ERROR(state.Miss(std::move(summary).error()));
     }
   }
+  return answer;
+}
 
-  uint32_t TraceAt(uint32_t index, uint32_t row) const {
-    const auto& begins = traces_[index].row_begin;
-    return static_cast<uint32_t>(std::upper_bound(begins.begin(), begins.end(), row) - begins.begin()) - 1;
-  }
+bool HasConditions(const TraceConditions& conditions) {
+  return conditions.duration_min_ns > 0 || conditions.duration_max_ns < UINT64_MAX || conditions.start_min_ns > 0 ||
+         conditions.start_max_ns < UINT64_MAX || conditions.with_errors || conditions.root_missing ||
+         conditions.root_service;
+}
 
-  Status ScanPage(uint32_t index, uint32_t page) {
-    RETURN_IF_ERROR(context_.Check());
-    PushPageBefore(index, page);
-    Block& block = *view_.blocks[index];
-    auto columns = block.Page(page);
-    if (!columns) return Miss(std::move(columns).error());
-    auto selection = Evaluate(plan_.filter, plan_.start_min_ns, plan_.start_max_ns, **columns);
-    if (!selection) return Miss(std::move(selection).error());
-    if (!selection->Any()) return {};
-    const TraceColumns& traces = traces_[index];
-    uint32_t row_end = 0;  // of the last trace that was pushed
-    for (const uint32_t row_in_page : selection->Rows()) {
-      const uint32_t row = block.page_begin(page) + row_in_page;
-      if (row < row_end) continue;
-      const uint32_t trace = TraceAt(index, row);
-      row_end = traces.row_begin[trace + 1];
-      Push({.start_max_ns = traces.start_ns[trace],
-            .step = Step::kTrace,
-            .block = index,
-            .detail = trace,
-            .id = {traces.id_high[trace], traces.id_low[trace]}});
-    }
-    return {};
-  }
-
-  Status Complete(const Entry& entry) {
-    if (!completed_.insert(entry.id).second) return {};  // known by another of its parts
-    if (completed_.size() % 64 == 0) RETURN_IF_ERROR(context_.Check());
-    auto parts = entry.block == kNoBlock
-                     ? FindParts(view_, straddlers_, entry.id)
-                     : FindOtherParts(view_, straddlers_, entry.id, {view_.blocks[entry.block], entry.detail});
-    if (!parts) return Miss(std::move(parts).error());
-    auto summary = SummariseParts(entry.id, *parts);
-    if (!summary) return Miss(std::move(summary).error());
-    Push({.start_max_ns = summary->start_ns,
-          .step = Step::kAnswer,
-          .detail = static_cast<uint32_t>(whole_.size()),
-          .id = entry.id});
-    whole_.push_back(*std::move(summary));
-    return {};
-  }
-
-  const View& view_;
-  const Straddlers& straddlers_;
-  const SearchPlan& plan_;
-  const QueryContext& context_;
-  DamageLog& damage_;
-  std::vector<TraceColumns> traces_;  // of blocks that were opened
-  std::vector<Entry> heap_;
-  boost::unordered_flat_set<TraceId, TraceIdHash> completed_;
-  std::vector<TraceSummary> whole_;
-  SearchAnswer answer_;
-};
+bool IsNewestFirst(const SearchPlan& plan) {
+  return plan.order == TraceOrder::kNewest && !plan.count && !plan.after && !HasConditions(plan.conditions);
+}
 
 }  // namespace
 
-Result<SearchAnswer> SearchView(const View& view, const Straddlers& straddlers, const SearchPlan& plan,
-                                const QueryContext& context, DamageLog& damage) {
-  return NewestFirst(view, straddlers, plan, context, damage).Run();
+Result<SearchAnswer> SearchView(const SearchPlan& plan, SearchState& state) {
+  RETURN_IF_ERROR(state.Begin());
+  ASSIGN_OR_RETURN(SearchAnswer answer,
+                   IsNewestFirst(plan) ? SearchNewestFirst(plan, state) : SearchBestFirst(plan, state));
+  state.Finish(answer);
+  return answer;
+}
+
+Result<Overview> OverviewOfView(const SearchPlan& plan, const OverviewShape& shape, SearchState& state,
+                                MemoryBudget& budget) {
+  RETURN_IF_ERROR(state.Begin());
+  ASSIGN_OR_RETURN(const WholeTraces whole, WholeTracesOf(state));
+  OverviewSink sink(budget);
+  RETURN_IF_ERROR(MatchScan(plan, whole, state, sink).Run());
+  ASSIGN_OR_RETURN(Overview overview, sink.Make(shape, whole, state));
+  state.Finish(overview);
+  return overview;
 }
 
 }  // namespace spoor

@@ -1,17 +1,18 @@
-// The search over blocks and live batches: newest traces first, exact, and no further back than the limit needs.
+// Searches and overviews over blocks and live batches.
 #pragma once
 
+#include "base/memory_budget.h"
 #include "base/result.h"
 #include "plan/trace_store.h"
-#include "store/damage_log.h"
-#include "store/straddlers.h"
-#include "store/view.h"
+#include "store/search_state.h"
 
 namespace spoor {
 
-// As TraceStore::Search. What cannot be read is reported to `damage` and makes the answer incomplete; the rest is
-// served. Thread-safe.
-Result<SearchAnswer> SearchView(const View& view, const Straddlers& straddlers, const SearchPlan& plan,
-                                const QueryContext& context, DamageLog& damage);
+// As TraceStore::Search and GetOverview. What cannot be read is reported and makes the answer incomplete; the rest is
+// served. `state` is of this question alone.
+Result<SearchAnswer> SearchView(const SearchPlan& plan, SearchState& state);
+// What it looks at is accounted to `budget` meanwhile.
+Result<Overview> OverviewOfView(const SearchPlan& plan, const OverviewShape& shape, SearchState& state,
+                                MemoryBudget& budget);
 
 }  // namespace spoor

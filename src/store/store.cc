@@ -114,7 +114,15 @@ Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext&
 }
 
 Result<SearchAnswer> Store::Search(const SearchPlan& plan, const QueryContext& context) {
-  return SearchView(*shelf_.Get(), opened_->straddlers, plan, context, opened_->damage);
+  const std::shared_ptr<const View> view = shelf_.Get();
+  SearchState state(*view, opened_->straddlers, context, opened_->damage);
+  return SearchView(plan, state);
+}
+
+Result<Overview> Store::GetOverview(const SearchPlan& plan, const OverviewShape& shape, const QueryContext& context) {
+  const std::shared_ptr<const View> view = shelf_.Get();
+  SearchState state(*view, opened_->straddlers, context, opened_->damage);
+  return OverviewOfView(plan, shape, state, *options_.budget);
 }
 
 Result<std::vector<std::string>> Store::Services(const QueryContext& context) {

@@ -40,6 +40,8 @@ class Store final : public SpanSink, public TraceStore {
 
   Result<Trace> GetTrace(TraceId id, const QueryContext& context) override;
   Result<SearchAnswer> Search(const SearchPlan& plan, const QueryContext& context) override;
+  Result<Overview> GetOverview(const SearchPlan& plan, const OverviewShape& shape,
+                               const QueryContext& context) override;
   Result<std::vector<std::string>> Services(const QueryContext& context) override;
   Result<std::vector<Operation>> Operations(std::string_view service, const QueryContext& context) override;
   Result<std::vector<Dependency>> Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,

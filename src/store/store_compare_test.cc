@@ -1,12 +1,43 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "plan/random_spans.h"
 #include "store/store_compare.h"
 
 namespace spoor {
 namespace {
 
 constexpr uint32_t kAll = 1'000'000;
+
+std::string DescribePlan(const SearchPlan& plan) {
+  const TraceConditions& traces = plan.conditions;
+  return fmt::format(
+      "order {}, limit {}, window {} to {}, behind {}, durations {} to {}, starts {} to {}, errors {}, root missing "
+      "{}, "
+      "root {}",
+      static_cast<int>(plan.order), plan.limit, plan.start_min_ns, plan.start_max_ns, plan.after.has_value(),
+      traces.duration_min_ns, traces.duration_max_ns, traces.start_min_ns, traces.start_max_ns, traces.with_errors,
+      traces.root_missing, traces.root_service.value_or("-"));
+}
+
+SearchPlan RandomPlan(Random& random, uint64_t start_min_ns, uint64_t start_max_ns) {
+  const auto one_in = [&](uint64_t n) { return random() % n == 0; };
+  SearchPlan plan;
+  if (one_in(2)) plan.start_min_ns = start_min_ns + random() % (start_max_ns - start_min_ns);
+  if (one_in(3)) plan.start_max_ns = plan.start_min_ns + random() % (start_max_ns - start_min_ns);
+  plan.limit = static_cast<uint32_t>(random() % 8);
+  plan.order = static_cast<TraceOrder>(random() % 5);
+  plan.count = one_in(3);
+  TraceConditions& traces = plan.conditions;
+  if (one_in(4)) traces.duration_min_ns = random() % 500;
+  if (one_in(4)) traces.duration_max_ns = traces.duration_min_ns + random() % 1500;
+  if (one_in(6)) traces.start_min_ns = start_min_ns + random() % 500;
+  if (one_in(6)) traces.start_max_ns = start_min_ns + 200 + random() % 500;
+  traces.with_errors = one_in(4);
+  traces.root_missing = one_in(5);
+  if (one_in(5)) traces.root_service = std::vector<std::string>{"a", "b", "", "nowhere"}[random() % 4];
+  return plan;
+}
 
 void ExpectSameTrace(TraceStore& store, TraceStore& reference, TraceId id) {
   const auto expected = reference.GetTrace(id, {});
@@ -27,8 +58,54 @@ void ExpectSameSearch(TraceStore& store, TraceStore& reference, const SearchPlan
   ASSERT_TRUE(expected && found);
   EXPECT_TRUE(found->complete);
   EXPECT_EQ(found->warnings, std::vector<std::string>());
-  ASSERT_EQ(DescribeSummaries(found->traces), DescribeSummaries(expected->traces))
-      << "limit " << plan.limit << ", window " << plan.start_min_ns << " to " << plan.start_max_ns;
+  ASSERT_EQ(DescribeSummaries(found->traces), DescribeSummaries(expected->traces)) << DescribePlan(plan);
+  ASSERT_EQ(found->has_more, expected->has_more) << DescribePlan(plan);
+  ASSERT_EQ(found->trace_count, expected->trace_count) << DescribePlan(plan);
+}
+
+// Page by page to the end: every match once, in order.
+void ExpectSamePages(TraceStore& store, TraceStore& reference, SearchPlan plan) {
+  plan.limit = kAll;
+  const auto expected = reference.Search(plan, {});
+  std::vector<TraceSummary> paged;
+  plan.limit = 3;
+  for (bool has_more = true; has_more;) {
+    const auto page = store.Search(plan, {});
+    ASSERT_TRUE(page) << page.error().message;
+    paged.insert(paged.end(), page->traces.begin(), page->traces.end());
+    has_more = page->has_more;
+    if (!page->traces.empty()) plan.after = RankOf(plan.order, page->traces.back());
+    ASSERT_LE(paged.size(), expected->traces.size()) << DescribePlan(plan);
+  }
+  ASSERT_EQ(DescribeSummaries(paged), DescribeSummaries(expected->traces)) << DescribePlan(plan);
+}
+
+void ExpectSameOverview(TraceStore& store, TraceStore& reference, const SearchPlan& plan, const OverviewShape& shape) {
+  const auto expected = reference.GetOverview(plan, shape, {});
+  const auto found = store.GetOverview(plan, shape, {});
+  ASSERT_TRUE(expected && found);
+  EXPECT_TRUE(found->complete);
+  EXPECT_EQ(found->warnings, std::vector<std::string>());
+  ASSERT_TRUE(*found == *expected) << DescribePlan(plan) << ", " << shape.columns << " columns, " << shape.points
+                                   << " points: " << found->trace_count << " of " << expected->trace_count;
+}
+
+// Questions of every order and kind, as chance has it.
+void ExpectSameOrders(TraceStore& store, TraceStore& reference, const std::vector<Filter>& filters,
+                      uint64_t start_min_ns, uint64_t start_max_ns, Random& random) {
+  for (const Filter& filter : filters) {
+    SearchPlan plan = RandomPlan(random, start_min_ns, start_max_ns);
+    plan.filter = filter;
+    ASSERT_NO_FATAL_FAILURE(ExpectSameSearch(store, reference, plan));
+    if (random() % 2 == 0) {
+      ASSERT_NO_FATAL_FAILURE(ExpectSamePages(store, reference, plan));
+    }
+    OverviewShape shape{static_cast<uint32_t>(1 + random() % 9), static_cast<uint32_t>(1 + random() % 5),
+                        static_cast<uint32_t>(random() % 30)};
+    if (random() % 2 == 0) shape.start_ns = start_min_ns + random() % 500;
+    if (random() % 2 == 0) shape.end_ns = start_max_ns - random() % 500;
+    ASSERT_NO_FATAL_FAILURE(ExpectSameOverview(store, reference, plan, shape));
+  }
 }
 
 void ExpectSameNames(TraceStore& store, TraceStore& reference) {
@@ -97,6 +174,10 @@ void ExpectSameAnswers(TraceStore& store, TraceStore& reference, const std::vect
     plans.push_back({filter, start_min_ns, start_min_ns + third, 2});
   }
   for (const SearchPlan& plan : plans) ASSERT_NO_FATAL_FAILURE(ExpectSameSearch(store, reference, plan));
+  Random random(all->traces.size());
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_NO_FATAL_FAILURE(ExpectSameOrders(store, reference, filters, start_min_ns, start_max_ns, random));
+  }
   ASSERT_NO_FATAL_FAILURE(ExpectSameNames(store, reference));
   ExpectSameDependencies(store, reference, 0, UINT64_MAX);
   ExpectSameDependencies(store, reference, start_min_ns + third, start_max_ns - third);

@@ -74,6 +74,12 @@ class StoreDifferential : public ::testing::TestWithParam<int> {
   StoreDifferential() : random_(static_cast<uint64_t>(GetParam())) {
     for (int i = 0; i < 6; ++i) filters_.push_back(RandomFilter(random_, 2));
     filters_.push_back({CompareIntrinsic{Intrinsic::kServiceName, CompareOp::kEqual, std::string("a")}});
+    filters_.push_back({AllOf{}});
+    filters_.push_back({AllOf{{{CompareIntrinsic{Intrinsic::kServiceName, CompareOp::kEqual, std::string("b")}}}}});
+    filters_.push_back({AllOf{{{CompareIntrinsic{Intrinsic::kServiceName, CompareOp::kEqual, std::string("a")}},
+                               {CompareIntrinsic{Intrinsic::kName, CompareOp::kEqual, std::string("x")}},
+                               {CompareIntrinsic{Intrinsic::kDurationNs, CompareOp::kGreaterEqual, int64_t{40}}}}}});
+    filters_.push_back({CompareIntrinsic{Intrinsic::kStatusCode, CompareOp::kEqual, int64_t{2}}});
     filters_.push_back({AttributeText{"error", "500"}});
     filters_.push_back({AttributeText{"error", "nowhere"}});
     Open();

@@ -550,11 +550,11 @@ TEST_F(StoreTest, ReadsNoFurtherBackThanTheLimitNeeds) {
   Open();
   const uint64_t before = files_.calls(DiskCall::kRead);
   EXPECT_THAT(Found({.limit = 1}), ElementsAre(5));
-  const uint64_t for_one = files_.calls(DiskCall::kRead) - before;
+  const uint64_t for_two = files_.calls(DiskCall::kRead) - before;  // the second says that there are more
   Open();
   const uint64_t before_all = files_.calls(DiskCall::kRead);
   EXPECT_THAT(Found({.limit = 5}), ElementsAre(5, 4, 3, 2, 1));
-  EXPECT_GE(files_.calls(DiskCall::kRead) - before_all, 5 * for_one);
+  EXPECT_GE(2 * (files_.calls(DiskCall::kRead) - before_all), 5 * for_two);
 }
 
 TEST_F(StoreTest, TakesInSearchesAndSealsAtTheSameTime) {

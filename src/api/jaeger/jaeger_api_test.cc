@@ -184,6 +184,9 @@ class DamagedStore final : public TraceStore {
     answer.warnings = {"block 8: lost"};
     return answer;
   }
+  Result<Overview> GetOverview(const SearchPlan&, const OverviewShape&, const QueryContext&) override {
+    return IoError("disk gone");
+  }
   Result<std::vector<std::string>> Services(const QueryContext&) override { return IoError("disk gone"); }
   Result<std::vector<Operation>> Operations(std::string_view, const QueryContext&) override {
     return Error(Code::kCancelled, "too slow");

@@ -1,0 +1,22 @@
+// One trace as result lists show it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "plan/trace_store.h"
+
+namespace spoor::api {
+
+// A 64-bit time or duration as text.
+void WriteNanos(JsonWriter& json, std::string_view name, uint64_t ns);
+
+// One object; colours are those of `store`.
+void WriteSummary(JsonWriter& json, const TraceSummary& trace, TraceStore& store);
+
+// "complete" and, where it is not, "warnings".
+void WriteCompleteness(JsonWriter& json, bool complete, const std::vector<std::string>& warnings);
+
+}  // namespace spoor::api

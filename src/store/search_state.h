@@ -1,0 +1,57 @@
+// SearchState: what all steps of one search share: what it looks at, for how long, and what could not be read.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/trace_store.h"
+#include "store/damage_log.h"
+#include "store/straddlers.h"
+#include "store/trace_facts.h"
+#include "store/view.h"
+
+namespace spoor {
+
+// One thread's.
+class SearchState {
+ public:
+  SearchState(const View& view, Straddlers& straddlers, const QueryContext& context, DamageLog& damage)
+      : view_(view), straddlers_(straddlers), context_(context), damage_(damage) {}
+
+  // Blocks that cannot be opened are missed from the beginning.
+  Status Begin();
+
+  // Something cannot be read: the answer goes on without it, and says so. An error only where nobody waits any more.
+  Status Miss(Error error);
+  Status Unless(Status status) { return status ? Status() : Miss(std::move(status).error()); }
+
+  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block) { return ReadTraceFacts(*view_.blocks[block]); }
+
+  // Moves what could not be read into an answer.
+  template <class Answer>
+  void Finish(Answer& answer) {
+    answer.complete = complete_;
+    answer.warnings = std::move(warnings_);
+  }
+
+  const View& view() const { return view_; }
+  Straddlers& straddlers() const { return straddlers_; }
+  // kCancelled once the deadline is over or nobody waits.
+  Status Check() const { return context_.Check(); }
+  const QueryContext& context() const { return context_; }
+
+ private:
+  // A page with a hole can damage thousands of traces; its sentence is told once, and no answer tells more than this.
+  static constexpr size_t kWarningsMax = 20;
+
+  const View& view_;
+  Straddlers& straddlers_;
+  const QueryContext& context_;
+  DamageLog& damage_;
+  bool complete_ = true;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace spoor

@@ -1,0 +1,95 @@
+#include "store/trace_facts.h"
+
+#include <algorithm>
+
+namespace spoor {
+namespace {
+
+// Numbers the texts that are services, in order of appearance.
+class Numbering {
+ public:
+  Numbering(const TextColumn& texts, std::vector<std::string>& names) : texts_(texts), names_(names) {
+    number_of_text_.resize(texts.size(), kNone);
+  }
+
+  uint32_t Of(uint32_t text) {
+    uint32_t& number = number_of_text_[text];
+    if (number == kNone) {
+      number = static_cast<uint32_t>(names_.size());
+      names_.emplace_back(texts_[text]);
+    }
+    return number;
+  }
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  const TextColumn& texts_;
+  std::vector<std::string>& names_;
+  std::vector<uint32_t> number_of_text_;
+};
+
+template <class T>
+std::vector<T> Copy(std::span<const T> values) {
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+std::optional<uint32_t> TraceFacts::FindService(std::string_view name) const {
+  const auto found = std::ranges::find(service_names, name);
+  if (found == service_names.end()) return std::nullopt;
+  return static_cast<uint32_t>(found - service_names.begin());
+}
+
+uint32_t TraceFacts::TraceOfRow(uint32_t row) const {
+  return static_cast<uint32_t>(std::ranges::upper_bound(row_begin, row) - row_begin.begin()) - 1;
+}
+
+size_t TraceFacts::size_bytes() const {
+  size_t bytes = sizeof *this + size() * (4 * sizeof(uint64_t) + 5 * sizeof(uint32_t) + 1) + service.size() * 4;
+  for (const std::string& name : service_names) bytes += sizeof name + name.capacity();
+  return bytes;
+}
+
+Result<std::shared_ptr<const TraceFacts>> ReadTraceFacts(Block& block) {
+  ASSIGN_OR_RETURN(const TraceColumns traces, block.Traces());
+  auto facts = std::make_shared<TraceFacts>();
+  facts->id_high = Copy(traces.id_high);
+  facts->id_low = Copy(traces.id_low);
+  facts->start_ns = Copy(traces.start_ns);
+  facts->duration_ns.resize(traces.start_ns.size());
+  for (size_t t = 0; t < traces.start_ns.size(); ++t) facts->duration_ns[t] = traces.end_ns[t] - traces.start_ns[t];
+  facts->span_count = Copy(traces.span_count);
+  facts->error_count = Copy(traces.error_count);
+  facts->root_missing = Copy(traces.root_missing);
+  facts->service_begin = Copy(traces.service_begin);
+  facts->row_begin = Copy(traces.row_begin);
+  Numbering numbering(*traces.texts, facts->service_names);
+  facts->service.reserve(traces.service.size());
+  for (const uint32_t text : traces.service) facts->service.push_back(numbering.Of(text));
+  facts->root_service.reserve(traces.root_service.size());
+  for (const uint32_t text : traces.root_service) facts->root_service.push_back(numbering.Of(text));
+  return std::shared_ptr<const TraceFacts>(std::move(facts));
+}
+
+void TraceFactsBuilder::Add(const TraceSummary& summary) {
+  facts_.id_high.push_back(summary.id.high);
+  facts_.id_low.push_back(summary.id.low);
+  facts_.start_ns.push_back(summary.start_ns);
+  facts_.duration_ns.push_back(summary.duration_ns());
+  facts_.span_count.push_back(summary.span_count);
+  facts_.error_count.push_back(summary.error_count);
+  facts_.root_service.push_back(ServiceNumber(summary.root_service));
+  facts_.root_missing.push_back(summary.root_missing ? 1 : 0);
+  for (const ServiceCount& service : summary.services) facts_.service.push_back(ServiceNumber(service.name));
+  facts_.service_begin.push_back(static_cast<uint32_t>(facts_.service.size()));
+}
+
+uint32_t TraceFactsBuilder::ServiceNumber(std::string_view name) {
+  const auto [found, is_new] = numbers_.try_emplace(std::string(name), facts_.service_names.size());
+  if (is_new) facts_.service_names.emplace_back(name);
+  return found->second;
+}
+
+}  // namespace spoor

@@ -1,0 +1,70 @@
+// TraceFacts: what ordering, counting and conditions look at of many traces, as columns: half of what a trace table
+// takes, so that those of all blocks stay in memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/result.h"
+#include "block/block.h"
+#include "model/trace.h"
+#include "plan/trace_rank.h"
+
+namespace spoor {
+
+// A cell a trace. Services are numbers of service_names; those of trace t are service_begin[t] .. service_begin[t + 1].
+struct TraceFacts {
+  std::vector<uint64_t> id_high, id_low, start_ns, duration_ns;
+  std::vector<uint32_t> span_count, error_count;
+  std::vector<uint32_t> root_service;
+  std::vector<uint8_t> root_missing;  // 0 or 1
+  std::vector<uint32_t> service_begin{0};
+  std::vector<uint32_t> service;
+  std::vector<std::string> service_names;
+  std::vector<uint32_t> row_begin;  // of a block's traces: size() + 1
+
+  uint32_t size() const { return static_cast<uint32_t>(start_ns.size()); }
+  TraceId id(uint32_t trace) const { return {id_high[trace], id_low[trace]}; }
+  TraceMeasures Measures(uint32_t trace) const {
+    return {start_ns[trace], duration_ns[trace], span_count[trace], error_count[trace], root_missing[trace] != 0};
+  }
+  TraceRank Rank(TraceOrder order, uint32_t trace) const {
+    return {RankKey(order, Measures(trace)), start_ns[trace], id(trace)};
+  }
+  bool HasService(uint32_t trace, uint32_t service_number) const {
+    for (uint32_t i = service_begin[trace]; i < service_begin[trace + 1]; ++i) {
+      if (service[i] == service_number) return true;
+    }
+    return false;
+  }
+  // The number of a service; nothing where no trace has it.
+  std::optional<uint32_t> FindService(std::string_view name) const;
+  // The trace that has `row`. Of a block's traces.
+  uint32_t TraceOfRow(uint32_t row) const;
+  size_t size_bytes() const;
+};
+
+// Of all traces of a block, as far as its spans go.
+Result<std::shared_ptr<const TraceFacts>> ReadTraceFacts(Block& block);
+
+// Facts that grow trace by trace.
+class TraceFactsBuilder {
+ public:
+  void Add(const TraceSummary& summary);
+  TraceFacts& facts() { return facts_; }
+
+ private:
+  uint32_t ServiceNumber(std::string_view name);
+
+  TraceFacts facts_;
+  boost::unordered_flat_map<std::string, uint32_t> numbers_;
+};
+
+}  // namespace spoor
