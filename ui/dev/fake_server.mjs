@@ -1,15 +1,18 @@
 // A server with made-up answers, for looking at the built pages without Spoor: `npm run build && npm run fake`.
 //
-//   node dev/fake_server.mjs [--empty] [--port 16687]
+//   node dev/fake_server.mjs [--empty] [--fleet 500] [--port 16687]
 //
-// --empty begins without spans; whatever is posted to /v1/traces on the next port is the first.
+// --empty begins without spans; whatever is posted to /v1/traces on the next port is the first. --fleet has so many
+// services call one another.
 
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encodeColumns } from './encode_columns.mjs';
+import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
 import { hex, spanDetails } from './fake_spans.mjs';
+import { statusAnswer } from './fake_status.mjs';
 import { COLOURS, deepSpans, fleetSpans, flatSpans, madeTrace, shopTrace } from './traces.mjs';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
@@ -90,8 +93,17 @@ function moreRows(/** @type {ReturnType<typeof summary>} */ like, /** @type {num
   }));
 }
 
-/** @param {{empty?: boolean, port?: number, prefix?: string}} options `prefix`: the path that everything is under */
-export async function startFakeServer({ empty = false, port = 0, prefix = '' } = {}) {
+/**
+ * @param {{empty?: boolean, fleet?: number, damage?: boolean, port?: number, prefix?: string}} options
+ * `prefix`: the path that everything is under; `fleet`: so many services instead of the shop's
+ */
+export async function startFakeServer({
+  empty = false,
+  fleet = 0,
+  damage = false,
+  port = 0,
+  prefix = '',
+} = {}) {
   const traces = makeTraces();
   const rows = [...traces.values()].map(summary);
   rows.sort((a, b) => (a.startTimeUnixNano < b.startTimeUnixNano ? 1 : -1));
@@ -119,24 +131,20 @@ export async function startFakeServer({ empty = false, port = 0, prefix = '' } =
         { name: 'otlp-http', url: address(otlp) },
         { name: 'query', url: address(server) },
       ];
-      return {
-        version: '0.1.0',
-        ready: true,
-        spansStored: String(stored),
-        spansReceived: String(stored),
-        endpoints,
-      };
+      return statusAnswer({ stored, endpoints, damage });
     }
     if (rest === 'services' && own) {
-      return {
-        services: Object.entries(COLOURS)
-          .map(([name, colour]) => ({ name, colour }))
-          .sort((a, b) => (a.name < b.name ? -1 : 1)),
-      };
+      return { services: empty ? [] : serviceNames(fleet) };
     }
     if (/^services\/.*\/operations$/.test(rest))
       return { data: ['POST /checkout', 'GET /', 'SELECT users'], errors: null };
     if (rest === 'search') return search(url.searchParams);
+    if (rest === 'red' || rest === 'map') {
+      if (url.searchParams.get('service') === 'broken') throw new Error('Rollup 3 is damaged at offset 96.');
+      const longAgo = Number(url.searchParams.get('end') ?? Infinity) < 1.6e15;
+      if (empty || longAgo) return { ...redAnswer(url.searchParams, 0), groups: [], services: [], calls: [] };
+      return rest === 'red' ? redAnswer(url.searchParams, fleet) : mapAnswer(url.searchParams, fleet);
+    }
     const [, traceId, what = '', spanId] = /^traces\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(rest) ?? [];
     const trace = traces.get(traceId ?? '');
     if (!trace) return undefined;
@@ -213,10 +221,13 @@ export async function startFakeServer({ empty = false, port = 0, prefix = '' } =
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const port = process.argv.indexOf('--port');
+  const number = (/** @type {string} */ flag, /** @type {number} */ otherwise) =>
+    process.argv.includes(flag) ? Number(process.argv[process.argv.indexOf(flag) + 1]) : otherwise;
   const server = await startFakeServer({
     empty: process.argv.includes('--empty'),
-    port: port > 0 ? Number(process.argv[port + 1]) : 16687,
+    damage: process.argv.includes('--damage'),
+    fleet: number('--fleet', 0),
+    port: number('--port', 16687),
   });
   console.log(`${server.url}/search  (spans to ${server.otlpUrl})`);
   for (const trace of [SHOP, TEN, FLEET_300, FLEET_100K, FLAT_20K, DEEP_5K, ROOTLESS])

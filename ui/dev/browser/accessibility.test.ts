@@ -28,6 +28,12 @@ const openPanel = async (page: Page) => {
   await page.getByText('rpc.method').waitFor();
 };
 const openList = (page: Page) => page.getByLabel('Service').click();
+const openStep = async (page: Page) => {
+  await page.getByRole('slider', { name: 'Error share over time' }).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Traces of the step' }).getByRole('row').first().waitFor();
+};
 const nothing = () => Promise.resolve();
 
 const pages = [
@@ -37,6 +43,15 @@ const pages = [
   { what: 'a failed search', path: '/search?service=broken', mark: 'search-ready', act: nothing },
   { what: 'a trace', path: `/trace/${SHOP}`, mark: 'trace-painted', act: nothing },
   { what: 'a trace with a span', path: `/trace/${SHOP}`, mark: 'trace-painted', act: openPanel },
+  { what: 'services', path: '/services', mark: 'services-ready', act: nothing },
+  {
+    what: 'services of no time',
+    path: '/services?start=1000000&end=60000000',
+    mark: 'services-ready',
+    act: nothing,
+  },
+  { what: 'a service', path: '/service/payment', mark: 'service-ready', act: openStep },
+  { what: 'a service as a table', path: '/service/payment?view=table', mark: 'service-ready', act: nothing },
   { what: 'an unknown trace', path: '/trace/404', mark: 'trace-painted', act: nothing },
 ];
 const looks = [
@@ -58,7 +73,7 @@ it.each(looks.flatMap((look) => pages.map((page) => ({ ...page, ...look }))))(
 );
 
 it('does not scroll sideways at 320 pixels', async () => {
-  for (const path of ['/search', `/trace/${SHOP}`, '/trace/404']) {
+  for (const path of ['/search', `/trace/${SHOP}`, '/trace/404', '/services', '/service/payment']) {
     const { page } = await browser.open(path, { viewport: { width: 320, height: 640 } });
     await page.waitForTimeout(500);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);

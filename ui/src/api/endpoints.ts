@@ -1,5 +1,5 @@
 import { getJson } from './client';
-import type { FindAnswer, SearchAnswer, Service, Span, Status } from './types';
+import type { FindAnswer, MapAnswer, RedAnswer, SearchAnswer, Service, Span, Status } from './types';
 
 const OWN = 'api/spoor/v1';
 
@@ -32,4 +32,12 @@ export function fetchSpan(traceId: string, spanId: string, nth: number, signal: 
 
 export function fetchFind(traceId: string, text: string, signal: AbortSignal): Promise<FindAnswer> {
   return getJson(`${OWN}/traces/${traceId}/find`, signal, new URLSearchParams({ q: text }));
+}
+
+export function fetchRed(parameters: URLSearchParams, signal: AbortSignal): Promise<RedAnswer> {
+  return getJson(`${OWN}/red`, signal, parameters);
+}
+
+export function fetchMap(parameters: URLSearchParams, signal: AbortSignal): Promise<MapAnswer> {
+  return getJson(`${OWN}/map`, signal, parameters);
 }

@@ -30,10 +30,111 @@ export interface Service {
   colour: number;
 }
 
+export interface Endpoint {
+  name: string;
+  url: string;
+}
+
+/** What came in through one port since the start. */
+export interface Received {
+  name: string;
+  requests: string;
+  spans: string;
+  /** Had bad ids; what came with them was stored. */
+  rejectedSpans: string;
+  /** Came while there was no room. */
+  refusedRequests: string;
+  /** Could not be understood. */
+  badRequests: string;
+  bytes: string;
+}
+
 export interface Status {
   version: string;
+  commit: string;
+  startedUnixNano: string;
+  ready: boolean;
+  spansReceived: string;
   spansStored: string;
-  endpoints: { name: string; url: string }[];
+  endpoints: Endpoint[];
+  received: Received[];
+  stored: {
+    spansLive: string;
+    blocks: string;
+    liveBytes: string;
+    /** Arrival of the oldest and newest stored span; null without any. */
+    oldestUnixNano: string | null;
+    newestUnixNano: string | null;
+    sealing: string;
+    damage: string;
+    walBytes: string;
+    blockBytes: string;
+    rollupBytes: string;
+  };
+  /** A limit of "0" is none. */
+  disk: { folder: string; usedBytes: string; freeBytes: string; maxBytes: string };
+  /** "0" keeps for ever. */
+  retention: { spansNano: string; rollupsNano: string };
+  memory: { residentBytes: string; budgetBytes: string; usedBytes: string };
+}
+
+/** Values of one group over time; value i is of the time from the start of the window + i steps. */
+export interface RedPoints {
+  count: number[];
+  errorCount: number[];
+  p50Nano: (string | null)[];
+  p95Nano: (string | null)[];
+  p99Nano: (string | null)[];
+}
+
+/** How many, how many of them failed, and how long they took. Quantiles are null where there is nothing. */
+export interface RedNumbers {
+  count: number;
+  errorCount: number;
+  p50Nano: string | null;
+  p95Nano: string | null;
+  p99Nano: string | null;
+}
+
+export interface RedGroup extends RedNumbers {
+  service: string;
+  colour: number;
+  /** With groupBy=operation only, as is the kind. */
+  operation?: string;
+  kind?: string;
+  /** Entry spans are server and consumer spans; a service that has none is counted by all its spans. */
+  counted: 'entry' | 'all';
+  durationSumNano: string;
+  points?: RedPoints;
+}
+
+export interface RedAnswer {
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  stepNano: string;
+  groups: RedGroup[];
+  complete: boolean;
+  warnings?: string[];
+}
+
+export interface MapService extends RedNumbers {
+  name: string;
+  colour: number;
+}
+
+/** A span whose parent is of another service: its numbers are the child's. */
+export interface MapCall extends RedNumbers {
+  parent: string;
+  child: string;
+}
+
+export interface MapAnswer {
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  services: MapService[];
+  calls: MapCall[];
+  complete: boolean;
+  warnings?: string[];
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
