@@ -10,7 +10,7 @@ type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 export function lazyPage<P extends object>(load: Load<P>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   return function LazyPage(properties: P) {
-    const [, show] = useState(loaded);
+    const [, show] = useState(() => loaded);
     const [failed, setFailed] = useState(false);
     useLayoutEffect(() => {
       if (loaded) return;

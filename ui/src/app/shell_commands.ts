@@ -44,5 +44,5 @@ const COMMANDS: readonly Command[] = [
 
 /** What works on every page. */
 export function addShellCommands(): void {
-  addCommands({ commands: COMMANDS });
+  addCommands({ layer: 'app', commands: COMMANDS });
 }

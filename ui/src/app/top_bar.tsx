@@ -25,6 +25,7 @@ export function TopBar({ children, actions, link }: Props) {
   const copy = useRef<HTMLButtonElement>(null);
   useCommands(
     () => ({
+      layer: 'page',
       commands: [
         {
           id: 'copy-link',

@@ -116,6 +116,7 @@ function useRowKeys(list: preact.RefObject<HTMLElement>, count: number, rowHeigh
     const rows = list.current;
     rows?.addEventListener('focusin', onFocus);
     const forget = addCommands({
+      layer: 'view',
       commands: [
         {
           id: 'next-result',

@@ -41,10 +41,10 @@ function foldUnderCursor(session: Session, folded: boolean): void {
   if (session.cursor.value !== null) session.foldSubtree(session.cursor.value, folded);
 }
 
-/** Rows of the sheet: words, keys, what they do; `move` for what only keys are good for. */
-type Row = [words: string, keys: string[], run: () => void, move?: 'move'];
+/** A line of the sheet: words, keys, what they do; `move` for what only keys are good for. */
+export type KeyRow = [words: string, keys: string[], run: () => void, move?: 'move'];
 
-const group = (name: string, rows: Row[]): Command[] =>
+export const group = (name: string, rows: KeyRow[]): Command[] =>
   rows.map(([words, keys, run, move]) => ({
     id: `${name} ${words}`,
     group: name,
@@ -106,10 +106,10 @@ function inWaterfall(session: Session): Command[] {
 }
 
 export function useKeys(session: Session): void {
-  useCommands(() => ({ commands: everywhere(session), takeFocus: focusRows }), [session]);
+  useCommands(() => ({ layer: 'page', commands: everywhere(session), takeFocus: focusRows }), [session]);
   const waterfall = session.view.value === 'waterfall';
   useCommands(
-    () => ({ commands: waterfall ? inWaterfall(session) : [], takeFocus: focusRows }),
+    () => ({ layer: 'view', commands: waterfall ? inWaterfall(session) : [], takeFocus: focusRows }),
     [session, waterfall],
   );
 }

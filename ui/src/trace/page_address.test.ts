@@ -28,6 +28,7 @@ it('writes nothing for a page as it opens', () => {
     path: true,
     filters: NO_FILTERS,
     hideRest: false,
+    options: {},
   };
   expect(writePageState(trace, state).toString()).toBe('');
   expect(read('')).toEqual(state);
@@ -43,6 +44,7 @@ it('reads back what it writes, also for spans that share an id', () => {
     path: false,
     filters: { ...NO_FILTERS, errors: true, path: true, services: new Set([0, 2]) },
     hideRest: true,
+    options: { sort: '-self', service: 'a & b' },
   };
   const written = writePageState(trace, state);
   expect(written.get('span')).toBe(`${trace.spanId(3)}~1`);

@@ -1,5 +1,6 @@
 import { NO_FILTERS, type Filters } from './filters';
 import type { Folds, GroupState } from './folds';
+import { readOptions, writeOptions, type ViewOptions } from './view_options';
 import type { TimeWindow } from './time_window';
 import { isWhole, wholeTrace } from './time_window';
 import type { Trace } from './trace';
@@ -20,6 +21,8 @@ export interface PageState {
   filters: Filters;
   /** What does not match is hidden, not only dimmed. */
   hideRest: boolean;
+  /** How the other views show it. */
+  options: ViewOptions;
 }
 
 /** More folded rows than this do not fit an address; the level still does. */
@@ -38,6 +41,7 @@ export function readPageState(trace: Trace, parameters: URLSearchParams): PageSt
     path: parameters.get('cp') !== '0',
     filters: readFilters(trace, parameters),
     hideRest: parameters.get('only') === '1',
+    options: readOptions(parameters),
   };
 }
 
@@ -57,6 +61,7 @@ export function writePageState(trace: Trace, state: PageState): URLSearchParams 
   if (!state.path) parameters.set('cp', '0');
   writeFilters(trace, state.filters, parameters);
   if (state.hideRest) parameters.set('only', '1');
+  writeOptions(state.options, parameters);
   return parameters;
 }
 

@@ -21,6 +21,7 @@ import { between, pan, wholeTrace, zoom, type TimeWindow } from './time_window';
 import type { Trace } from './trace';
 import { NONE } from './columns';
 import type { View } from './view';
+import type { ViewOption, ViewOptions } from './view_options';
 
 /** What was found in the trace. */
 export interface Found {
@@ -33,6 +34,8 @@ export interface Found {
 /** One look at one trace: what is folded, where the reader stands, what is zoomed to. Everything that draws follows. */
 export class Session {
   readonly view = signal<View>('waterfall');
+  /** How views other than the waterfall show the trace. */
+  readonly options = signal<ViewOptions>({});
   readonly folds = signal(NOTHING_FOLDED);
   readonly filters = signal<Filters>(NO_FILTERS);
   /** What does not match is hidden; else it is dimmed. */
@@ -88,6 +91,7 @@ export class Session {
     const state = readPageState(this.trace, parameters);
     batch(() => {
       this.view.value = state.view;
+      this.options.value = state.options;
       this.folds.value = state.folds;
       this.filters.value = state.filters;
       this.hideRest.value = state.hideRest;
@@ -110,12 +114,19 @@ export class Session {
       filters: this.filters.value,
       hideRest: this.hideRest.value,
       path: this.path.value,
+      options: this.options.value,
     });
     const query = parameters.toString();
     return `/trace/${this.trace.id}${query ? `?${query}` : ''}`;
   }
 
   /** Puts the cursor on a row, showing it where it is folded or filtered away. An open panel follows. */
+  /** Sets options of the views; an empty text takes one back. */
+  set(change: Partial<Record<ViewOption, string>>): void {
+    this.options.value = { ...this.options.value, ...change };
+  }
+
+  /** Puts the cursor on a row, unfolding what hides it. An open panel follows. */
   goTo(row: number): void {
     batch(() => {
       if (this.#kept.value?.[row] === 0) this.hideRest.value = false;

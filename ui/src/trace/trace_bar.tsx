@@ -5,6 +5,7 @@ import { CopyButton } from '../controls/copy_button';
 import { serviceStyle } from '../controls/colour';
 import { Icon } from '../controls/icon';
 import { formatDuration } from '../format/duration';
+import { ExportMenu } from './export_menu';
 import type { Session } from './session';
 
 /** Back to the results: really back, to the same place in the list, where this page was opened from them. */
@@ -36,7 +37,7 @@ export function TraceBar({ session }: { session: Session }) {
     document.title = `${service} ${name}, ${formatDuration(trace.durationNano)} · Spoor`;
   }, [trace]);
   return (
-    <TopBar link={() => session.address()}>
+    <TopBar link={() => session.address()} actions={<ExportMenu trace={trace} />}>
       <ResultsLink />
       <div class="title">
         <i class="dot" style={serviceStyle(trace.colour(0))} />

@@ -20,17 +20,23 @@ export interface Command {
   inFields?: boolean;
 }
 
+/** Of two commands with the same key the inner one acts. */
+export type Layer = 'app' | 'page' | 'view';
+const LAYERS: readonly Layer[] = ['app', 'page', 'view'];
+
 export interface CommandSet {
+  layer: Layer;
   commands: readonly Command[];
   /** Where the focus goes when a key of this set is pressed while nothing has it. */
   takeFocus?: () => void;
 }
 
-/** What is on the screen now, outermost first; of two with the same key the later one acts. */
+/** What is on the screen now, outermost first. */
 export const commandSets = signal<readonly CommandSet[]>([]);
 
 export function addCommands(set: CommandSet): () => void {
-  commandSets.value = [...commandSets.peek(), set];
+  const sets = [...commandSets.peek(), set];
+  commandSets.value = sets.sort((a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer));
   return () => {
     commandSets.value = commandSets.peek().filter((other) => other !== set);
   };

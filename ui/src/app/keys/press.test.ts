@@ -5,8 +5,8 @@ import { beginsCommand, findCommand } from './press';
 
 const command = (id: string, ...keys: string[]) => ({ id, group: '', words: id, keys, run: () => undefined });
 const sets: CommandSet[] = [
-  { commands: [command('search', 'g s'), command('outer', 'x')] },
-  { commands: [command('zoom out', 's'), command('inner', 'x')] },
+  { layer: 'app', commands: [command('search', 'g s'), command('outer', 'x')] },
+  { layer: 'view', commands: [command('zoom out', 's'), command('inner', 'x')] },
 ];
 const found = (name: string) => findCommand(sets, name)?.command.id;
 

@@ -11,8 +11,8 @@ const command = (words: string, onlyByKey = false) => ({
   onlyByKey,
 });
 const sets: CommandSet[] = [
-  { commands: [command('Go to map')] },
-  { commands: [command('Collapse all'), command('Next row', true)] },
+  { layer: 'app', commands: [command('Go to map')] },
+  { layer: 'page', commands: [command('Collapse all'), command('Next row', true)] },
 ];
 const services = [{ name: 'cafe', colour: 1 }];
 const offered = (text: string) => offer(sets, services, text).map(({ entry }) => entry.words);
