@@ -10,11 +10,8 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encodeColumns } from './encode_columns.mjs';
-<<<<<<< HEAD
 import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
-=======
 import { jaegerJson, otlpJson } from './fake_raw.mjs';
->>>>>>> 25eec3d (UI: a trace as a table, as statistics and as raw JSON, with downloads)
 import { hex, spanDetails } from './fake_spans.mjs';
 import { statusAnswer } from './fake_status.mjs';
 import { COLOURS, deepSpans, fleetSpans, flatSpans, madeTrace, shopTrace } from './traces.mjs';
@@ -143,18 +140,15 @@ export async function startFakeServer({
     if (/^services\/.*\/operations$/.test(rest))
       return { data: ['POST /checkout', 'GET /', 'SELECT users'], errors: null };
     if (rest === 'search') return search(url.searchParams);
-<<<<<<< HEAD
     if (rest === 'red' || rest === 'map') {
       if (url.searchParams.get('service') === 'broken') throw new Error('Rollup 3 is damaged at offset 96.');
       const longAgo = Number(url.searchParams.get('end') ?? Infinity) < 1.6e15;
       if (empty || longAgo) return { ...redAnswer(url.searchParams, 0), groups: [], services: [], calls: [] };
       return rest === 'red' ? redAnswer(url.searchParams, fleet) : mapAnswer(url.searchParams, fleet);
     }
-=======
     const [, v3, rawId] = (!own && /^(v3\/)?traces\/(\w+)$/.exec(rest)) || [];
     const raw = traces.get(rawId ?? '');
     if (raw) return v3 ? otlpJson(raw) : jaegerJson(raw);
->>>>>>> 25eec3d (UI: a trace as a table, as statistics and as raw JSON, with downloads)
     const [, traceId, what = '', spanId] = /^traces\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(rest) ?? [];
     const trace = traces.get(traceId ?? '');
     if (!trace) return undefined;

@@ -34,14 +34,14 @@ export function fetchFind(traceId: string, text: string, signal: AbortSignal): P
   return getJson(`${OWN}/traces/${traceId}/find`, signal, new URLSearchParams({ q: text }));
 }
 
-<<<<<<< HEAD
 export function fetchRed(parameters: URLSearchParams, signal: AbortSignal): Promise<RedAnswer> {
   return getJson(`${OWN}/red`, signal, parameters);
 }
 
 export function fetchMap(parameters: URLSearchParams, signal: AbortSignal): Promise<MapAnswer> {
   return getJson(`${OWN}/map`, signal, parameters);
-=======
+}
+
 /** The whole trace as it was sent: docs of OpenTelemetry's TracesData, one JSON object. */
 export function otlpPath(traceId: string): string {
   return `api/v3/traces/${traceId}`;
@@ -50,5 +50,4 @@ export function otlpPath(traceId: string): string {
 /** The trace in the JSON of Jaeger's own viewer. */
 export function jaegerPath(traceId: string): string {
   return `api/traces/${traceId}`;
->>>>>>> 25eec3d (UI: a trace as a table, as statistics and as raw JSON, with downloads)
 }
