@@ -14,6 +14,7 @@ import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
 import { jaegerJson, otlpJson } from './fake_raw.mjs';
 import { hex, spanDetails } from './fake_spans.mjs';
 import { statusAnswer } from './fake_status.mjs';
+import { pathParts } from './path_parts.mjs';
 import { COLOURS, deepSpans, fleetSpans, flatSpans, madeTrace, shopTrace } from './traces.mjs';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
@@ -78,6 +79,20 @@ function summary(trace) {
   };
 }
 
+/** As if every operation took 41 ms, now and then three times as long. */
+function distribution(/** @type {URLSearchParams} */ parameters) {
+  if (parameters.get('service') === 'email') return { count: 0, buckets: [] };
+  const middle = parameters.get('operation') === 'POST /checkout' ? 800e6 : 41e6;
+  const buckets = Array.from({ length: 56 }, (_, i) => {
+    const from = middle * 1.08 ** (i - 17);
+    const spans = 4000 * Math.exp(-(((i - 17) / 6.5) ** 2)) + 600 * Math.exp(-(((i - 34) / 5) ** 2)) + 40;
+    return [String(Math.round(from)), String(Math.round(from * 1.08)), Math.round(spans)];
+  });
+  const count = buckets.reduce((sum, bucket) => sum + Number(bucket[2]), 0);
+  const at = (/** @type {number} */ factor) => String(Math.round(middle * factor));
+  return { count, p50Nano: at(1), p95Nano: at(3), p99Nano: at(6), buckets };
+}
+
 /** Copies of the checkout with other durations: enough rows to scroll. */
 function moreRows(/** @type {ReturnType<typeof summary>} */ like, /** @type {number} */ count) {
   return Array.from({ length: count }, (_, i) => ({
@@ -140,6 +155,7 @@ export async function startFakeServer({
     if (/^services\/.*\/operations$/.test(rest))
       return { data: ['POST /checkout', 'GET /', 'SELECT users'], errors: null };
     if (rest === 'search') return search(url.searchParams);
+    if (rest === 'distribution') return distribution(url.searchParams);
     if (rest === 'red' || rest === 'map') {
       if (url.searchParams.get('service') === 'broken') throw new Error('Rollup 3 is damaged at offset 96.');
       const longAgo = Number(url.searchParams.get('end') ?? Infinity) < 1.6e15;
@@ -149,9 +165,11 @@ export async function startFakeServer({
     const [, v3, rawId] = (!own && /^(v3\/)?traces\/(\w+)$/.exec(rest)) || [];
     const raw = traces.get(rawId ?? '');
     if (raw) return v3 ? otlpJson(raw) : jaegerJson(raw);
-    const [, traceId, what = '', spanId] = /^traces\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(rest) ?? [];
+    const [, traceId, what = '', spanId] = /^traces\/(\w+)(?:\/([\w-]+))?(?:\/(\w+))?$/.exec(rest) ?? [];
     const trace = traces.get(traceId ?? '');
     if (!trace) return undefined;
+    if (what === '') return summary(trace);
+    if (what === 'critical-path') return pathParts(trace);
     if (what === 'columns') return encodeColumns(trace);
     if (what === 'spans')
       return spanDetails(

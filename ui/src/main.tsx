@@ -5,6 +5,8 @@ import './app/shell.css';
 import './search/search.css';
 import './first_start/first_start.css';
 import './trace/trace.css';
+import './trace/summary/summary.css';
+import './trace/filter/filter.css';
 import './trace/waterfall/waterfall.css';
 import './trace/panel/panel.css';
 import { render } from 'preact';

@@ -1,5 +1,16 @@
 import { getJson } from './client';
-import type { FindAnswer, MapAnswer, RedAnswer, SearchAnswer, Service, Span, Status } from './types';
+import type {
+  CriticalPath,
+  Distribution,
+  FindAnswer,
+  MapAnswer,
+  RedAnswer,
+  SearchAnswer,
+  Service,
+  Span,
+  Status,
+  TraceSummary,
+} from './types';
 
 const OWN = 'api/spoor/v1';
 
@@ -28,6 +39,19 @@ export function columnsPath(traceId: string): string {
 export function fetchSpan(traceId: string, spanId: string, nth: number, signal: AbortSignal): Promise<Span> {
   const parameters = new URLSearchParams(nth > 0 ? { nth: String(nth) } : {});
   return getJson(`${OWN}/traces/${traceId}/spans/${spanId}`, signal, parameters);
+}
+
+/** One trace as a search lists it: whether it has grown. */
+export function fetchTrace(traceId: string, signal: AbortSignal): Promise<TraceSummary> {
+  return getJson(`${OWN}/traces/${traceId}`, signal);
+}
+
+export function fetchCriticalPath(traceId: string, signal: AbortSignal): Promise<CriticalPath> {
+  return getJson(`${OWN}/traces/${traceId}/critical-path`, signal);
+}
+
+export function fetchDistribution(parameters: URLSearchParams, signal: AbortSignal): Promise<Distribution> {
+  return getJson(`${OWN}/distribution`, signal, parameters);
 }
 
 export function fetchFind(traceId: string, text: string, signal: AbortSignal): Promise<FindAnswer> {

@@ -137,6 +137,39 @@ export interface MapAnswer {
   warnings?: string[];
 }
 
+/** One of the few things that took the time of a trace's root. The times of all of them add up to it. */
+export interface PathPart {
+  kind: 'repeats' | 'retry' | 'network' | 'outside' | 'gap' | 'operation' | 'rest';
+  durationNano: string;
+  spanCount: number;
+  /** Rows of the columns, the first 1,000. */
+  rows: number[];
+  service?: string;
+  colour?: number;
+  name?: string;
+  eachNano?: string;
+  target?: string;
+  from?: string;
+  to?: string;
+  fromToNano?: string;
+}
+
+export interface CriticalPath {
+  spanCount: number;
+  durationNano: string;
+  rootMissing: boolean;
+  parts: PathPart[];
+}
+
+/** How long an operation usually takes: `[from, to, spans]`, ascending. */
+export interface Distribution {
+  count: number;
+  p50Nano: string;
+  p95Nano: string;
+  p99Nano: string;
+  buckets: [from: string, to: string, count: number][];
+}
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export interface Attribute {

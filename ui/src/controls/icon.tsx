@@ -23,6 +23,7 @@ const PATHS = {
     'M10.4 12a1.7 1.7 0 1 0 3.4 0a1.7 1.7 0 1 0-3.4 0',
   server: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01',
   export: 'M8 9.5v-7M5.2 5 8 2.2 10.8 5M3 9.5v4h10v-4',
+  path: 'M2 4h5v4h4v4h3',
   check: 'm3.5 8.5 3 3 6-7',
 } as const;
 

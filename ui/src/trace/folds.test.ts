@@ -111,6 +111,6 @@ it.each([
   const begun = performance.now();
   const all = shown(NOTHING_FOLDED).length;
   const folded = shown(foldedFrom(1)).length;
-  expect(performance.now() - begun).toBeLessThan(100);
+  expect(performance.now() - begun).toBeLessThan(1000);
   expect([all, folded]).toEqual([structure.depth.length, atLevelOne]);
 });

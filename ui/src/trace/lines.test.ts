@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeColumns } from '../../dev/encode_columns.mjs';
 import { deepSpans, madeTrace, shopTrace } from '../../dev/traces.mjs';
 import { decodeColumns, NONE } from './columns';
-import { withAncestors } from './filters';
+import { withAncestors } from './filter/filters';
 import { foldedFrom, NOTHING_FOLDED, setGroup, type Folds } from './folds';
 import { foldLine, levelOfLine, listLines, parentLine, placeOf, restLine } from './lines';
 import { countSlots, placeInSet } from './slots';

@@ -1,4 +1,4 @@
-/** A gRPC operation without its package, which says little and hides the rest: CartService/Get of shop.CartService/Get. */
+/** A gRPC operation without its package, which says little: CartService/Get of shop.CartService/Get. */
 const PACKAGED = /^(?:[A-Za-z_]\w*\.)+([A-Za-z_]\w*\/[A-Za-z_]\w*)$/;
 
 export function shortOperation(name: string): string {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { encodeColumns } from '../../dev/encode_columns.mjs';
 import { fleetSpans, madeTrace, shopTrace } from '../../dev/traces.mjs';
 import { decodeColumns } from './columns';
-import { NO_FILTERS } from './filters';
+import { NO_FILTERS } from './filter/filters';
 import { NOTHING_FOLDED, setGroup } from './folds';
 import { readPageState, writePageState } from './page_address';
 import { buildStructure } from './structure';

@@ -1,4 +1,4 @@
-import { NO_FILTERS, type Filters } from './filters';
+import { NO_FILTERS, type Filters } from './filter/filters';
 import type { Folds, GroupState } from './folds';
 import { readOptions, writeOptions, type ViewOptions } from './view_options';
 import type { TimeWindow } from './time_window';

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import { fetchFind } from '../api/endpoints';
-import { countBefore, matchRows, NO_FILTERS, withAncestors, type Filters } from './filters';
+import { countBefore, matchRows, NO_FILTERS, withAncestors, type Filters } from './filter/filters';
 import {
   expandAll,
   foldedFrom,
@@ -14,7 +14,7 @@ import {
   turn,
   type Folds,
 } from './folds';
-import { endOfLine, groupOfLine, isRest, isSpan, listLines, parentLine, placeOf } from './lines';
+import { endOfLine, foldLine, groupOfLine, isRest, isSpan, listLines, parentLine, placeOf } from './lines';
 import { readPageState, writePageState } from './page_address';
 import { countSlots } from './slots';
 import { between, pan, wholeTrace, zoom, type TimeWindow } from './time_window';
@@ -134,6 +134,26 @@ export class Session {
       if (this.open.value !== null) this.open.value = row;
       this.#standOn(row);
     });
+  }
+
+  /** Shows a span in the waterfall, or the fold of the similar siblings that it is one of. */
+  showSpan(row: number, asGroup = false): void {
+    const { structure } = this.trace;
+    const group = structure.repeats.groupOf[row]!;
+    batch(() => {
+      this.view.value = 'waterfall';
+      if (!asGroup || group === NONE) return this.goTo(row);
+      const parent = structure.parent[row]!;
+      this.folds.value = reveal(structure, this.folds.value, row);
+      this.folds.value = setGroup(this.folds.value, group, 'folded');
+      if (this.#kept.value && parent !== NONE && this.#kept.value[parent] === 0) this.hideRest.value = false;
+      this.#standOn(foldLine(structure, group));
+    });
+  }
+
+  /** Remembers how many spans the server was heard to have. */
+  heardOf(spanCount: number): void {
+    if (spanCount > (this.storedSpans.peek() ?? 0)) this.storedSpans.value = spanCount;
   }
 
   #standOn(line: number): void {
@@ -268,6 +288,14 @@ export class Session {
     });
   }
 
+  /** Hides what does not match, or shows it dimmed. */
+  hide(hidden: boolean): void {
+    batch(() => {
+      this.hideRest.value = hidden;
+      if (this.cursor.value !== null) this.showCursor.value++;
+    });
+  }
+
   zoom(factor: number, anchor?: number): void {
     const { from, to } = this.window.value;
     this.window.value = zoom(
@@ -340,7 +368,7 @@ export class Session {
         batch(() => {
           this.found.value = { text, rows: known, marks };
           this.findProblem.value = '';
-          this.storedSpans.value = spanCount;
+          this.heardOf(spanCount);
           if (this.#goWhenFound !== 0) this.nextMatch(this.#goWhenFound);
         });
       })

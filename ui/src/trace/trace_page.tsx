@@ -11,9 +11,10 @@ import { loadTrace } from './load_trace';
 import { SpanPanel } from './panel/span_panel';
 import { Session } from './session';
 import { NotReadAgain, Stale } from './stale';
-import { Summary } from './summary';
+import { Summary } from './summary/summary';
 import { Tabs } from './tabs';
 import { TraceView } from './trace_view';
+import { FilterPills } from './filter/filter_pills';
 import { FindBox } from './find_box';
 import { TraceBar, ResultsLink } from './trace_bar';
 import { NotATraceId, TraceProblem, TraceSkeleton } from './trace_states';
@@ -70,6 +71,7 @@ function OpenTrace({ trace, error, retry }: OpenProps) {
         <Tabs session={session} />
         <FindBox session={session} />
       </div>
+      <FilterPills session={session} />
       <div class={open === null ? 'work' : 'work with-detail'}>
         <TraceView session={session} />
         {open !== null && <SpanPanel session={session} row={open} />}

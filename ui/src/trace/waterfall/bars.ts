@@ -44,10 +44,10 @@ export class BarPainter {
     context.beginPath();
     context.rect(0, stuck, width, height - stuck);
     context.clip();
-    this.#grid(surface, axis, scrolling);
+    this.#grid(surface, axis, scrolling, stuck, height);
     for (const line of scrolling) this.#line(surface, axis, line);
     context.restore();
-    this.#grid(surface, axis, sticky);
+    this.#grid(surface, axis, sticky, 0, stuck);
     for (const line of sticky) this.#line(surface, axis, line);
     if (stuck > 0) {
       context.fillStyle = this.palette.colour('line-strong');
@@ -57,14 +57,12 @@ export class BarPainter {
   }
 
   /** Backgrounds of lines that are pointed at or chosen, and the lines of time over them. */
-  #grid({ context, width, height }: Surface, axis: Axis, lines: ShownLine[]): void {
+  #grid({ context, width }: Surface, axis: Axis, lines: ShownLine[], top: number, bottom: number): void {
     for (const { y, selected, hovered } of lines) {
       if (!selected && !hovered) continue;
       context.fillStyle = this.palette.colour(selected ? 'surface-selected' : 'surface-hover');
       context.fillRect(0, y, width, ROW);
     }
-    const top = lines[0]?.y ?? 0;
-    const bottom = lines[0]?.y === 0 && lines.length < height / ROW ? lines.length * ROW : height;
     context.fillStyle = this.palette.colour('grid');
     for (const [x] of axis.ticks().at) context.fillRect(x, top, 1, bottom - top);
   }

@@ -76,6 +76,7 @@ export class RowElement {
     this.root.hidden = true;
     this.root.id = '';
     this.root.className = 'r';
+    this.root.removeAttribute('aria-selected');
     this.#shown = '';
   }
 

@@ -92,7 +92,21 @@ export function Waterfall({ session }: { session: Session }) {
         </div>
         <div ref={spacer} role="presentation" />
       </div>
+      {session.lines.value.line.length === 0 && <NothingMatches session={session} />}
       <NamesResizer onWidth={setNamesWidth} />
+    </div>
+  );
+}
+
+/** Everything is filtered away. */
+function NothingMatches({ session }: { session: Session }) {
+  return (
+    <div class="state nothing" role="status">
+      <h2>No span matches all of this</h2>
+      <p>The spans that do not match are hidden.</p>
+      <button type="button" class="btn sm line" onClick={() => session.hide(false)}>
+        Show them dimmed
+      </button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import { FLAG_ERROR, NONE } from './columns';
-import type { Structure } from './structure';
-import type { Trace } from './trace';
+import { FLAG_ERROR, NONE } from '../columns';
+import type { Structure } from '../structure';
+import type { Trace } from '../trace';
 
 /** Which spans the reader wants to see; a span matches where every condition that is set holds. */
 export interface Filters {
