@@ -32,6 +32,9 @@ export const FLEET_100K = id('100000');
 export const FLAT_20K = id('f1a7');
 export const DEEP_5K = id('dee9');
 export const ROOTLESS = id('bad');
+/** Its last 12 spans are missing every other time that it is read: as if they arrived later. */
+export const ARRIVING = id('a77');
+const LATE = 12;
 
 function makeTraces() {
   const now = BigInt(Date.now()) * 1_000_000n;
@@ -41,6 +44,7 @@ function makeTraces() {
   const traces = [
     madeTrace(TEN, now - minute / 4n, fleetSpans(10)),
     madeTrace(FLEET_300, now - minute, fleetSpans(300)),
+    shopTrace(ARRIVING, now - minute / 10n),
     madeTrace(ROOTLESS, now - 3n * minute, rootless, 1),
     shopTrace(SHOP, now - 10n * minute),
     madeTrace(FLAT_20K, now - 12n * minute, flatSpans(20_000)),
@@ -126,6 +130,7 @@ export async function startFakeServer({
   const shop = rows.find((row) => row.traceID === SHOP);
   if (shop) rows.push(...moreRows(shop, 3000));
   let stored = empty ? 0 : 1000;
+  let readsOfArriving = 0;
 
   const otlp = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -170,7 +175,7 @@ export async function startFakeServer({
     if (!trace) return undefined;
     if (what === '') return summary(trace);
     if (what === 'critical-path') return pathParts(trace);
-    if (what === 'columns') return encodeColumns(trace);
+    if (what === 'columns') return encodeColumns(traceId === ARRIVING ? arrived(trace) : trace);
     if (what === 'spans')
       return spanDetails(
         trace,
@@ -182,6 +187,12 @@ export async function startFakeServer({
       `${service} ${name}`.toLowerCase().includes(text) ? row : [],
     );
     return { rows: found, spanCount: trace.spans.length };
+  }
+
+  /** Every other time without its last spans. @param {import('./encode_columns.mjs').PlainTrace} trace */
+  function arrived(trace) {
+    const late = readsOfArriving++ % 2 === 0 ? LATE : 0;
+    return { ...trace, spans: trace.spans.slice(0, trace.spans.length - late) };
   }
 
   /** @param {URLSearchParams} parameters */
@@ -252,6 +263,6 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     port: number('--port', 16687),
   });
   console.log(`${server.url}/search  (spans to ${server.otlpUrl})`);
-  for (const trace of [SHOP, TEN, FLEET_300, FLEET_100K, FLAT_20K, DEEP_5K, ROOTLESS])
+  for (const trace of [SHOP, TEN, FLEET_300, FLEET_100K, FLAT_20K, DEEP_5K, ROOTLESS, ARRIVING])
     console.log(`${server.url}/trace/${trace}`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { DEEP_5K, FLAT_20K, FLEET_100K, ROOTLESS, SHOP, TEN } from '../fake_server.mjs';
+import { ARRIVING, DEEP_5K, FLAT_20K, FLEET_100K, ROOTLESS, SHOP, TEN } from '../fake_server.mjs';
 import { countElements, expectQuiet, useBrowser, waitForMark } from './open_page';
 
 const browser = useBrowser();
@@ -105,7 +105,7 @@ describe('trace', () => {
     const panel = page.getByRole('complementary', { name: 'Span' });
     await panel.getByText('rpc.response.status_code').waitFor();
     const numbers = await panel.locator('.nums dt').allTextContents();
-    expect(numbers).toEqual(['Duration', 'Starts at', 'Self', 'Kind']);
+    expect(numbers).toEqual(['Duration', 'Starts at', 'Network', 'Critical path']);
     const sections = await panel.locator('summary').allTextContents();
     expect(sections.map((text) => text.trim().split(' ')[0])).toEqual([
       'Warnings',
@@ -122,7 +122,7 @@ describe('trace', () => {
     expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({
       service: 'payment',
     });
-    await panel.getByRole('link').first().click();
+    await panel.getByRole('link', { name: /f1a7/ }).click();
     await page.waitForURL(/f1a7/);
     expectQuiet(opened);
   });
@@ -251,6 +251,29 @@ describe('trace', () => {
     expectQuiet(opened);
   });
 
+  it('says that spans have arrived, and shows them where the reader is', async () => {
+    const opened = await openTrace(`/trace/${ARRIVING}`);
+    const { page } = opened;
+    await page.keyboard.press('e');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('w');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('Still arriving: 12 new spans since you opened it.').waitFor();
+    await page.waitForURL(/span=.*fold=|fold=.*span=/);
+    const before = await selected(page);
+    const window = await page.locator('.over .info').textContent();
+    const url = page.url();
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await page.getByText('263 spans', { exact: false }).first().waitFor();
+    await page.locator('.note').waitFor({ state: 'detached' });
+    expect(await selected(page)).toBe(before);
+    expect(await page.locator('.over .info').textContent()).toBe(window);
+    expect(parameter(page, 'span')).toBe(new URL(url).searchParams.get('span'));
+    expect(parameter(page, 'fold')).toBe(new URL(url).searchParams.get('fold'));
+    expectQuiet(opened);
+  });
+
   it.each([
     ['upper case', SHOP.toUpperCase(), SHOP],
     ['16 digits', TEN.slice(16), TEN],
@@ -265,9 +288,14 @@ describe('trace', () => {
     const unknown = await openTrace('/trace/404');
     await unknown.page.getByText('No trace with this id is stored here').waitFor();
     await unknown.page.getByText('it was not sampled').waitFor();
+    await unknown.page.getByText('it is older than what this server keeps, which is').waitFor();
+    await unknown.page.getByText('this one takes spans at http').waitFor();
     const none = await openTrace('/trace/hello');
     await none.page.getByText('This is not a trace id').waitFor();
+    const long = await openTrace(`/trace/${SHOP}0`);
+    await long.page.getByText('This one has 33 digits.').waitFor();
     const rootless = await openTrace(`/trace/${ROOTLESS}`);
+    await rootless.page.getByText('The root of this trace is not here.').waitFor();
     expect(await rootless.page.locator('.gaps').getAttribute('title')).toContain('1 span names a parent');
     const nowhere = await browser.open('/nowhere');
     await nowhere.page.getByText('There is no page at this address').waitFor();

@@ -32,7 +32,7 @@ export function readPageState(trace: Trace, parameters: URLSearchParams): PageSt
   return {
     view: readView(parameters.get('view')),
     find: parameters.get('uiFind') ?? '',
-    open: readSpan(trace, parameters.get('span') ?? ''),
+    open: rowNamed(trace, parameters.get('span') ?? ''),
     window: readWindow(trace, parameters.get('t') ?? ''),
     folds: {
       ...readFolds(trace, parameters.get('fold') ?? ''),
@@ -66,12 +66,13 @@ export function writePageState(trace: Trace, state: PageState): URLSearchParams 
 }
 
 /** A span id, and which of the spans with it where there are several: 00f067aa0ba902b7~1. */
-function spanName(trace: Trace, row: number): string {
+export function spanName(trace: Trace, row: number): string {
   const nth = trace.nth(row);
   return nth === 0 ? trace.spanId(row) : `${trace.spanId(row)}~${nth}`;
 }
 
-function readSpan(trace: Trace, text: string): number | null {
+/** The row of a span that is so named; null where there is none. */
+export function rowNamed(trace: Trace, text: string): number | null {
   const [id = '', nth] = text.split('~');
   return trace.rowOf(id, Number(nth) || 0) ?? null;
 }
@@ -93,7 +94,7 @@ function writeFolds(trace: Trace, { level, turned }: Folds): string {
 
 function readFolds(trace: Trace, text: string): Pick<Folds, 'level' | 'turned'> {
   const [depth = '', ...names] = text.split('.');
-  const rows = names.map((name) => readSpan(trace, name)).filter((row) => row !== null);
+  const rows = names.map((name) => rowNamed(trace, name)).filter((row) => row !== null);
   return { level: /^\d{1,9}$/.test(depth) ? Number(depth) : Infinity, turned: new Set(rows) };
 }
 
@@ -114,7 +115,7 @@ function readGroups(trace: Trace, text: string): Pick<Folds, 'everyGroup' | 'gro
   const { first, groupOf } = trace.structure.repeats;
   const groups = new Map<number, GroupState>();
   for (const name of names) {
-    const row = readSpan(trace, name.replace(/[*-]$/, ''));
+    const row = rowNamed(trace, name.replace(/[*-]$/, ''));
     const group = row === null ? undefined : groupOf[row];
     if (group === undefined || first[group] !== row) continue;
     groups.set(group, name.endsWith('*') ? 'all' : name.endsWith('-') ? 'folded' : 'first');

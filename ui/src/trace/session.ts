@@ -75,6 +75,9 @@ export class Session {
   /** Counts the wishes to bring the cursor on the screen. */
   readonly showCursor = signal(0);
 
+  /** The first row below what sticks to the top of the waterfall, when it was last drawn. */
+  topRow: number | null = null;
+
   #finding: AbortController | undefined;
   /** Where to go when the answer is there: the reader pressed Enter before it was. */
   #goWhenFound: 1 | -1 | 0 = 0;

@@ -2,6 +2,7 @@ import type { ApiError } from '../api/client';
 import { again } from '../app/location';
 import { Icon } from '../controls/icon';
 import { counted } from '../format/count';
+import { TRACE_ROOT_MISSING } from './columns';
 import type { Session } from './session';
 
 /** Says that the trace has grown since it was opened. */
@@ -14,6 +15,23 @@ export function Stale({ session }: { session: Session }) {
       Still arriving: {counted(news, 'new span')} since you opened it.
       <button type="button" class="link" onClick={again}>
         Show {news === 1 ? 'it' : 'them'}
+      </button>
+    </div>
+  );
+}
+
+/** Says why the first line is not a root, and what can be done. */
+export function RootMissing({ session }: { session: Session }) {
+  if (!(session.trace.columns.flags & TRACE_ROOT_MISSING)) return null;
+  return (
+    <div class="note">
+      <Icon name="warn" />
+      <span>
+        The root of this trace is not here. It may still run or be on its way, its service may not have sampled
+        it, may have dropped it, or sends it elsewhere.
+      </span>
+      <button type="button" class="link" onClick={again}>
+        Look again
       </button>
     </div>
   );

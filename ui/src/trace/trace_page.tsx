@@ -1,10 +1,13 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ApiError } from '../api/client';
 import { useResource } from '../api/use_resource';
 import { here } from '../app/location';
 import { useScreenMark } from '../app/on_screen';
 import { TopBar } from '../app/top_bar';
 import { readTraceId } from '../app/trace_id';
+import { useArriving } from './arriving';
+import { continueSession } from './handover';
+import { RootMissing } from './stale';
 import { useAddress } from './use_address';
 import { useKeys } from './keys';
 import { loadTrace } from './load_trace';
@@ -58,7 +61,13 @@ interface OpenProps {
 }
 
 function OpenTrace({ trace, error, retry }: OpenProps) {
-  const session = useMemo(() => new Session(trace, here.peek().parameters), [trace]);
+  const last = useRef<Session>();
+  const session = useMemo(() => {
+    const before = last.current;
+    return before ? continueSession(before, trace) : new Session(trace, here.peek().parameters);
+  }, [trace]);
+  last.current = session;
+  useArriving(session);
   useAddress(session);
   useKeys(session);
   const open = session.open.value;
@@ -66,6 +75,7 @@ function OpenTrace({ trace, error, retry }: OpenProps) {
     <div class="trace">
       <TraceBar session={session} />
       {error ? <NotReadAgain error={error} retry={retry} /> : <Stale session={session} />}
+      <RootMissing session={session} />
       <Summary session={session} />
       <div class="toolbar">
         <Tabs session={session} />

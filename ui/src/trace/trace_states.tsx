@@ -1,6 +1,10 @@
 import type { ApiError } from '../api/client';
+import { fetchStatus } from '../api/endpoints';
+import { useResource } from '../api/use_resource';
 import { again, href, lastSearch } from '../app/location';
 import { Icon } from '../controls/icon';
+import { counted } from '../format/count';
+import { formatDuration } from '../format/duration';
 
 export function TraceSkeleton() {
   return (
@@ -46,7 +50,7 @@ export function NotATraceId({ given }: { given: string }) {
       </p>
       <p>
         A trace id has 32 digits out of 0-9 and a-f; 16, or fewer where leading zeros were left out, will do as
-        well.
+        well. {ofLength(given)}
       </p>
       <div class="acts">
         <a class="btn sm line" href={href(lastSearch.value)}>
@@ -55,6 +59,12 @@ export function NotATraceId({ given }: { given: string }) {
       </div>
     </section>
   );
+}
+
+/** What is wrong with an id that has the right characters. */
+function ofLength(given: string): string {
+  const digits = given.trim().replaceAll('-', '');
+  return /^[0-9a-f]+$/i.test(digits) ? `This one has ${counted(digits.length, 'digit')}.` : '';
 }
 
 interface ProblemProps {
@@ -87,7 +97,11 @@ export function TraceProblem({ id, error, retry }: ProblemProps) {
   );
 }
 
+/** Why a trace may not be here, as far as the server can say. */
 function UnknownTrace({ id }: { id: string }) {
+  const status = useResource('status for an unknown trace', fetchStatus).data;
+  const kept = Number(status?.retention.spansNano ?? 0);
+  const ports = status?.endpoints.filter(({ name }) => name !== 'query') ?? [];
   return (
     <section class="state" role="alert">
       <h2>No trace with this id is stored here</h2>
@@ -98,8 +112,24 @@ function UnknownTrace({ id }: { id: string }) {
       <ul>
         <li>its spans are still on their way: SDKs send every few seconds, Collectors later;</li>
         <li>it was not sampled, so it was never sent;</li>
-        <li>it is older than what this server keeps;</li>
-        <li>it was sent to another server, or the id is cut off or mistyped.</li>
+        <li>it is older than what this server keeps{kept > 0 ? `, which is ${formatDuration(kept)}` : ''};</li>
+        <li>its senders gave up: what an exporter drops, its own log tells;</li>
+        <li>
+          it was sent to another server
+          {ports.length > 0 && (
+            <>
+              ; this one takes spans at{' '}
+              {ports.map(({ name, url }, index) => (
+                <span key={name}>
+                  {index > 0 && ', '}
+                  <span class="mono">{url}</span>
+                </span>
+              ))}
+            </>
+          )}
+          ;
+        </li>
+        <li>the id is cut off or mistyped.</li>
       </ul>
       <Actions />
     </section>

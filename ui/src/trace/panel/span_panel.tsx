@@ -5,15 +5,18 @@ import { useResource } from '../../api/use_resource';
 import { CopyButton } from '../../controls/copy_button';
 import { serviceStyle } from '../../controls/colour';
 import { Icon } from '../../controls/icon';
-import { formatDuration } from '../../format/duration';
+import { href } from '../../app/location';
 import { KIND_NAMES } from '../columns';
 import { SPAN_PANEL } from '../keys';
 import type { Session } from '../session';
+import type { Trace } from '../trace';
 import { Attributes } from './attributes';
 import { Events } from './events';
 import { Identifiers } from './identifiers';
 import { Links } from './links';
+import { calledBy, Numbers } from './numbers';
 import { Section } from './section';
+import { UsualTime } from './usual_time';
 
 /** Held keys run through many spans; only where they rest is asked for. */
 const REST = 60;
@@ -25,25 +28,21 @@ export function SpanPanel({ session, row }: { session: Session; row: number }) {
   const span = useResource(`span ${trace.id} ${spanId} ${nth}`, (signal) =>
     fetchSpan(trace.id, spanId, nth, signal),
   );
+  const called = calledBy(trace, row);
   const current = rested === row && span.data?.spanID === spanId && !span.pending ? span.data : undefined;
   return (
     <aside class="detail" id={SPAN_PANEL} tabIndex={-1} aria-label="Span">
       <div class="dh">
         <div class="top">
           <i class="dot" style={serviceStyle(trace.colour(row))} />
-          <span class="cut">{trace.service(row)}</span>
-          {current && (
-            <CopyButton
-              class="btn sm push"
-              text={() => JSON.stringify(current, null, 2)}
-              title="Copy the span as JSON"
-            >
-              Copy as JSON
-            </CopyButton>
-          )}
+          <span class="cut">
+            {trace.service(row)}
+            {called !== null && ` to ${trace.service(called)}`}
+          </span>
+          <span class="dim kind">{KIND_NAMES[trace.columns.kind[row]!]}</span>
           <button
             type="button"
-            class={`btn sm icon${current ? '' : ' push'}`}
+            class="btn sm icon push"
             aria-label="Close"
             title="Close (Esc)"
             onClick={() => (session.open.value = null)}
@@ -59,7 +58,22 @@ export function SpanPanel({ session, row }: { session: Session; row: number }) {
           </p>
         )}
       </div>
-      <Numbers session={session} row={row} />
+      <Numbers trace={trace} row={row} />
+      <UsualTime trace={trace} row={rested} />
+      <div class="acts">
+        <a class="btn sm line" href={href(similarSearch(trace, row))}>
+          Find similar
+        </a>
+        {current && (
+          <CopyButton
+            class="btn sm line"
+            text={() => JSON.stringify(current, null, 2)}
+            title="Copy the span as JSON"
+          >
+            Copy as JSON
+          </CopyButton>
+        )}
+      </div>
       {current ? (
         <Details session={session} span={current} />
       ) : span.error ? (
@@ -80,6 +94,11 @@ export function SpanPanel({ session, row }: { session: Session; row: number }) {
   );
 }
 
+/** The search for other traces with this operation of this service. */
+function similarSearch(trace: Trace, row: number): string {
+  return `/search?${new URLSearchParams({ service: trace.service(row), operation: trace.name(row) })}`;
+}
+
 function useRested(row: number): number {
   const [rested, setRested] = useState(row);
   useEffect(() => {
@@ -87,33 +106,6 @@ function useRested(row: number): number {
     return () => clearTimeout(timer);
   }, [row]);
   return rested;
-}
-
-/** What is known without asking for the span. */
-function Numbers({ session, row }: { session: Session; row: number }) {
-  const { trace } = session;
-  const { columns, structure } = trace;
-  const time = (units: number) => formatDuration(trace.nano(units));
-  return (
-    <dl class="nums">
-      <div>
-        <dt>Duration</dt>
-        <dd>{time(columns.duration[row]!)}</dd>
-      </div>
-      <div>
-        <dt>Starts at</dt>
-        <dd>{time(trace.start(row))}</dd>
-      </div>
-      <div title="Time that none of its children covers">
-        <dt>Self</dt>
-        <dd>{time(structure.self[row]!)}</dd>
-      </div>
-      <div>
-        <dt>Kind</dt>
-        <dd>{KIND_NAMES[columns.kind[row]!] || 'Not set'}</dd>
-      </div>
-    </dl>
-  );
 }
 
 function Details({ session, span }: { session: Session; span: Span }) {

@@ -115,9 +115,11 @@ export class WaterfallView {
     if (height === 0 || width <= 0) return;
     this.#scale = new ScrollScale(lines.line.length * ROW, height);
     spacer.style.height = `${this.#scale.spacer}px`;
+    if (!this.#painted && session.topRow !== null) this.#goOnFrom(session.topRow);
     if (this.#cursorWanted) this.#bringCursor();
     this.#offset = this.#scale.clamp(this.#offset);
     this.#shown = shownLines(session, this.#offset, height);
+    session.topRow = this.#shown.scrolling[0]?.row ?? null;
     names.style.height = bars.style.height = `${height}px`;
     bars.style.width = `${width}px`;
     this.#rows.show(this.#shown, namesWidth);
@@ -159,6 +161,13 @@ export class WaterfallView {
     const above = nearestAncestors(trace.structure, cursor.value, stickyMax(height)).length * ROW;
     const near = top < offset + stuck ? top - above : top + ROW - height;
     this.#scrollTo(far ? top - (height - ROW) / 2 : near);
+  }
+
+  /** Begins where the reader was before the trace was read again. */
+  #goOnFrom(row: number): void {
+    const { lines, trace } = this.session;
+    const above = nearestAncestors(trace.structure, row, stickyMax(this.#scale.viewport)).length;
+    this.#scrollTo((placeOf(trace.structure, lines.value, row) - above) * ROW);
   }
 
   #scrollTo(offset: number): void {
