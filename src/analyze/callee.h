@@ -1,4 +1,4 @@
-// Who a client span waited for: the server span of another service below it.
+// What a span waited for among its children: whom not, and which is the server behind a client span.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,15 @@ inline bool IsCallee(SpanKind kind) { return kind == SpanKind::kServer || kind =
 inline bool IsMessage(const TraceReader& trace, uint32_t parent, uint32_t child) {
   return trace.kind(child) == SpanKind::kConsumer && trace.kind(parent) == SpanKind::kProducer &&
          trace.end_ns(child) > trace.end_ns(parent);
+}
+
+// Whether `child` is work of the same process that goes on long after `parent` has ended: their clock is the same, so
+// the parent did not wait for it. Spans are often ended by a callback a little later; so what stands out must be more
+// than a quarter of the child.
+inline bool IsLeftBehind(const TraceReader& trace, uint32_t parent, uint32_t child) {
+  const uint64_t end_ns = trace.end_ns(child), parent_end_ns = trace.end_ns(parent);
+  if (end_ns <= parent_end_ns || IsCallee(trace.kind(child))) return false;
+  return end_ns - parent_end_ns > (end_ns - trace.start_ns(child)) / 4 && trace.service(child) == trace.service(parent);
 }
 
 // The first child of a client (producer) span that is a server (consumer) span of another service, is no message, and

@@ -84,7 +84,8 @@ class PathWalk {
       const uint64_t own_end_ns = End(child);
       const uint64_t cut_start_ns = std::max(Start(child), start_ns), cut_end_ns = std::min(own_end_ns, end_ns);
       if (cut_start_ns >= cut_end_ns) continue;
-      if (parent != PathSegment::kNoRow && IsMessage(reader_, parent, child)) continue;
+      const bool imagined = parent == PathSegment::kNoRow;
+      if (!imagined && (IsMessage(reader_, parent, child) || IsLeftBehind(reader_, parent, child))) continue;
       children_.push_back({child, cut_start_ns, cut_end_ns, own_end_ns});
     }
   }

@@ -8,8 +8,9 @@
 //
 //   1. Of its children, those count whose time, cut to the window, is longer than nothing. One that lies outside, or
 //      takes no time, cannot have been waited for (it is *detached*). Neither can a consumer span that ends after its
-//      producer parent: messaging goes on without waiting. Cutting is for children that leave their parent's time
-//      because clocks differ, or because they were started and not awaited.
+//      producer parent: messaging goes on without waiting; nor a child of the same process (the same service, and no
+//      server or consumer span) of which more than 1/4 lies behind the span's own end: it was started and left to
+//      itself. Cutting is for children that leave their parent's time because clocks differ, or by a little.
 //   2. Of these, the one with the latest cut end that is not after t goes next. From that end to t the time is the
 //      span's own; from the child's cut start to that end (its window) the path is the child's; the span leads on at
 //      the child's cut start. Where no child is left, the rest is the span's own.

@@ -67,10 +67,16 @@ class ReferencePath {
     return parent != kNoRow && reader_.kind(parent) == kProducer && reader_.kind(row) == kConsumer &&
            reader_.end_ns(row) > reader_.end_ns(parent);
   }
+  bool IsLeftBehind(uint32_t row, uint32_t parent) const {
+    if (parent == kNoRow || reader_.service(row) != reader_.service(parent)) return false;
+    if (reader_.kind(row) == kServer || reader_.kind(row) == kConsumer) return false;
+    const uint64_t behind = std::max(reader_.end_ns(row), reader_.end_ns(parent)) - reader_.end_ns(parent);
+    return behind * 4 > reader_.end_ns(row) - reader_.start_ns(row);
+  }
   std::vector<Child> ChildrenOf(uint32_t parent, uint64_t start, uint64_t end) const {
     std::vector<Child> children;
     for (uint32_t row = 0; row < trace_.spans.size(); ++row) {
-      if (!IsChild(row, parent) || IsMessage(row, parent)) continue;
+      if (!IsChild(row, parent) || IsMessage(row, parent) || IsLeftBehind(row, parent)) continue;
       const Child child{row, std::max(start, reader_.start_ns(row)), std::min(end, reader_.end_ns(row))};
       if (child.start < child.end) children.push_back(child);
     }
@@ -205,9 +211,9 @@ TEST(CriticalPath, PassesOverAChildThatStillRanWhenTheNextBegan) {
 TEST(CriticalPath, CutsChildrenToTheirParentsWindowAllTheWayDown) {
   EXPECT_THAT(
       SegmentsOf({{.id = 1, .start_ns = 100, .end_ns = 200},
-                  {.id = 2, .parent = 1, .start_ns = 90, .end_ns = 250},
-                  {.id = 3, .parent = 2, .start_ns = 80, .end_ns = 120},
-                  {.id = 4, .parent = 2, .start_ns = 190, .end_ns = 240}}),
+                  {.id = 2, .parent = 1, .start_ns = 90, .end_ns = 250, .service = "far"},
+                  {.id = 3, .parent = 2, .start_ns = 80, .end_ns = 120, .service = "far"},
+                  {.id = 4, .parent = 2, .start_ns = 190, .end_ns = 240, .service = "far"}}),
       ElementsAre(PathSegment{2, kWork, 100, 120}, PathSegment{1, kWork, 120, 190}, PathSegment{3, kWork, 190, 200}));
 }
 
@@ -220,9 +226,25 @@ TEST(CriticalPath, LeavesOutChildrenThatRanOutsideTheirParent) {
               ElementsAre(PathSegment{0, kWork, 100, 200}));
 }
 
+TEST(CriticalPath, DoesNotWaitForWorkThatItsProcessLeftToItself) {
+  const auto with_child_until = [](uint64_t end_ns, std::string service, SpanKind kind) {
+    return SegmentsOf({{.id = 1, .start_ns = 0, .end_ns = 100},
+                       {.id = 2, .parent = 1, .start_ns = 5, .end_ns = 95, .name = "query"},
+                       {.id = 3, .parent = 1, .start_ns = 20, .end_ns = end_ns, .service = service, .kind = kind}});
+  };
+  const auto query =
+      ElementsAre(PathSegment{0, kWork, 0, 5}, PathSegment{1, kWork, 5, 95}, PathSegment{0, kWork, 95, 100});
+  const auto other = ElementsAre(PathSegment{0, kWork, 0, 20}, PathSegment{2, kWork, 20, 100});
+  EXPECT_THAT(with_child_until(300, "shop", kInternal), query);
+  EXPECT_THAT(with_child_until(128, "shop", kInternal), query);
+  EXPECT_THAT(with_child_until(126, "shop", kInternal), other) << "ended by a callback a little later";
+  EXPECT_THAT(with_child_until(300, "shop", kServer), other) << "maybe another host's clock";
+  EXPECT_THAT(with_child_until(300, "bank", kInternal), other);
+}
+
 TEST(CriticalPath, PrefersAmongChildrenThatWereCutTheOneThatWasNot) {
   EXPECT_THAT(SegmentsOf({{.id = 1, .start_ns = 0, .end_ns = 100},
-                          {.id = 2, .parent = 1, .start_ns = 50, .end_ns = 500},
+                          {.id = 2, .parent = 1, .start_ns = 50, .end_ns = 500, .service = "far"},
                           {.id = 3, .parent = 1, .start_ns = 60, .end_ns = 100}}),
               ElementsAre(PathSegment{0, kWork, 0, 60}, PathSegment{2, kWork, 60, 100}));
 }
@@ -339,9 +361,10 @@ TEST(CriticalPath, DoesNotWaitForMessagesToBeConsumed) {
 // --------------------------------------------------------------------------------------------------------------
 
 TEST(CriticalPath, CoversTheWholeTraceWhereTheRootIsMissing) {
-  const CriticalPath path = FindCriticalPath(MadeTrace({{.id = 2, .parent = 1, .start_ns = 10, .end_ns = 40},
-                                                        {.id = 3, .parent = 1, .start_ns = 60, .end_ns = 90},
-                                                        {.id = 4, .parent = 3, .start_ns = 80, .end_ns = 120}}));
+  const CriticalPath path =
+      FindCriticalPath(MadeTrace({{.id = 2, .parent = 1, .start_ns = 10, .end_ns = 40},
+                                  {.id = 3, .parent = 1, .start_ns = 60, .end_ns = 90},
+                                  {.id = 4, .parent = 3, .start_ns = 80, .end_ns = 120, .service = "far"}}));
   EXPECT_EQ(path.start_ns, 10u);
   EXPECT_EQ(path.end_ns, 120u);
   EXPECT_THAT(path.segments, ElementsAre(PathSegment{0, kWork, 10, 40}, PathSegment{kNoRow, kGap, 40, 60},

@@ -29,6 +29,13 @@ export function criticalPath({ spans, unit }) {
     at(row).kind === CONSUMER &&
     endOf(at(row)) > endOf(at(parent));
 
+  // Work of the same process, of which more than a quarter lies behind the parent's end.
+  const isLeftBehind = (/** @type {number} */ row, /** @type {number} */ parent) => {
+    if (parent < 0 || at(row).service !== at(parent).service) return false;
+    if (at(row).kind === SERVER || at(row).kind === CONSUMER) return false;
+    return 4 * (endOf(at(row)) - endOf(at(parent))) > at(row).duration;
+  };
+
   const kindOf = (/** @type {number} */ row) => {
     if (row < 0) return GAP;
     const span = at(row);
@@ -50,7 +57,7 @@ export function criticalPath({ spans, unit }) {
   // The children that count, the one that goes first at the end.
   const candidates = (/** @type {number} */ row, /** @type {number} */ start, /** @type {number} */ end) =>
     (children.at(row) ?? [])
-      .filter((child) => !isMessage(child, row))
+      .filter((child) => !isMessage(child, row) && !isLeftBehind(child, row))
       .map((child) => ({
         row: child,
         ownEnd: endOf(at(child)),
