@@ -52,6 +52,9 @@ const pages = [
   },
   { what: 'a service', path: '/service/payment', mark: 'service-ready', act: openStep },
   { what: 'a service as a table', path: '/service/payment?view=table', mark: 'service-ready', act: nothing },
+  { what: 'the map', path: '/map', mark: 'map-ready', act: nothing },
+  { what: 'the map with a service', path: '/map?sel=payment', mark: 'map-ready', act: nothing },
+  { what: 'the map as a table', path: '/map?view=table', mark: 'map-ready', act: nothing },
   { what: 'an unknown trace', path: '/trace/404', mark: 'trace-painted', act: nothing },
 ];
 const looks = [
@@ -73,7 +76,15 @@ it.each(looks.flatMap((look) => pages.map((page) => ({ ...page, ...look }))))(
 );
 
 it('does not scroll sideways at 320 pixels', async () => {
-  for (const path of ['/search', `/trace/${SHOP}`, '/trace/404', '/services', '/service/payment']) {
+  for (const path of [
+    '/search',
+    `/trace/${SHOP}`,
+    '/trace/404',
+    '/services',
+    '/service/payment',
+    '/map',
+    '/map?view=table',
+  ]) {
     const { page } = await browser.open(path, { viewport: { width: 320, height: 640 } });
     await page.waitForTimeout(500);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);

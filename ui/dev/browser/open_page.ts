@@ -18,7 +18,7 @@ export interface Opened {
 }
 
 /** One fake server and one browser for a file of tests. */
-export function useBrowser(options: { empty?: boolean; prefix?: string } = {}) {
+export function useBrowser(options: Parameters<typeof startFakeServer>[0] = {}) {
   let browser: Browser;
   const running = { server: undefined as unknown as Awaited<ReturnType<typeof startFakeServer>>, open };
   beforeAll(async () => {
