@@ -10,8 +10,9 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encodeColumns } from './encode_columns.mjs';
-import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
+import { makeHour, overviewOf, searchHour } from './fake_hour.mjs';
 import { jaegerJson, otlpJson } from './fake_raw.mjs';
+import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
 import { hex, spanDetails } from './fake_spans.mjs';
 import { statusAnswer } from './fake_status.mjs';
 import { pathParts } from './path_parts.mjs';
@@ -49,7 +50,7 @@ function makeTraces() {
     shopTrace(SHOP, now - 10n * minute),
     madeTrace(FLAT_20K, now - 12n * minute, flatSpans(20_000)),
     madeTrace(DEEP_5K, now - 14n * minute, deepSpans(5_000)),
-    madeTrace(FLEET_100K, now - 20n * minute, fleetSpans(100_000)),
+    madeTrace(FLEET_100K, now - 80n * minute, fleetSpans(100_000)),
   ];
   return new Map(traces.map((trace) => [trace.traceId, trace]));
 }
@@ -97,20 +98,16 @@ function distribution(/** @type {URLSearchParams} */ parameters) {
   return { count, p50Nano: at(1), p95Nano: at(3), p99Nano: at(6), buckets };
 }
 
-/** Copies of the checkout with other durations: enough rows to scroll. */
-function moreRows(/** @type {ReturnType<typeof summary>} */ like, /** @type {number} */ count) {
-  return Array.from({ length: count }, (_, i) => ({
-    ...like,
-    traceID: id((0x1000 + i).toString(16)),
-    startTimeUnixNano: String(BigInt(like.startTimeUnixNano) - BigInt(i) * 7_000_000_000n),
-    durationNano: String(BigInt(like.durationNano) - BigInt((i * 7919) % 2_900) * 1_000_000n),
-    errorCount: i % 4 ? 0 : 1 + (i % 3),
-    rootService: i % 5 ? like.rootService : 'mobile-bff',
-    services:
-      i % 5
-        ? like.services
-        : [{ name: 'mobile-bff', colour: 8, spanCount: 9, errorCount: 0 }, ...like.services],
-  }));
+/** A trace of the made-up hour, for those who open one: as many spans, as long, of the same root. */
+function openHour(/** @type {import('../src/api/types.ts').TraceSummary} */ row) {
+  const spans = fleetSpans(row.spanCount);
+  const scale = Number(row.durationNano) / 1000 / Math.max(1, spans[0]?.duration ?? 1);
+  for (const span of spans) {
+    span.start = Math.floor(span.start * scale);
+    span.duration = Math.max(1, Math.floor(span.duration * scale));
+  }
+  Object.assign(spans[0] ?? {}, { service: row.rootService, name: row.rootName });
+  return madeTrace(row.traceID, BigInt(row.startTimeUnixNano), spans);
 }
 
 /**
@@ -125,10 +122,10 @@ export async function startFakeServer({
   prefix = '',
 } = {}) {
   const traces = makeTraces();
+  /** @type {import('../src/api/types.ts').TraceSummary[]} */
   const rows = [...traces.values()].map(summary);
+  if (!empty) rows.push(...makeHour(BigInt(Date.now()) * 1_000_000n));
   rows.sort((a, b) => (a.startTimeUnixNano < b.startTimeUnixNano ? 1 : -1));
-  const shop = rows.find((row) => row.traceID === SHOP);
-  if (shop) rows.push(...moreRows(shop, 3000));
   let stored = empty ? 0 : 1000;
   let readsOfArriving = 0;
 
@@ -159,7 +156,8 @@ export async function startFakeServer({
     }
     if (/^services\/.*\/operations$/.test(rest))
       return { data: ['POST /checkout', 'GET /', 'SELECT users'], errors: null };
-    if (rest === 'search') return search(url.searchParams);
+    if (rest === 'search') return searchHour(visible(url.searchParams), url.searchParams);
+    if (rest === 'overview') return overviewOf(visible(url.searchParams), url.searchParams);
     if (rest === 'distribution') return distribution(url.searchParams);
     if (rest === 'red' || rest === 'map') {
       if (url.searchParams.get('service') === 'broken') throw new Error('Rollup 3 is damaged at offset 96.');
@@ -171,7 +169,8 @@ export async function startFakeServer({
     const raw = traces.get(rawId ?? '');
     if (raw) return v3 ? otlpJson(raw) : jaegerJson(raw);
     const [, traceId, what = '', spanId] = /^traces\/(\w+)(?:\/([\w-]+))?(?:\/(\w+))?$/.exec(rest) ?? [];
-    const trace = traces.get(traceId ?? '');
+    const row = rows.find((each) => each.traceID === traceId);
+    const trace = traces.get(traceId ?? '') ?? (row && openHour(row));
     if (!trace) return undefined;
     if (what === '') return summary(trace);
     if (what === 'critical-path') return pathParts(trace);
@@ -196,14 +195,10 @@ export async function startFakeServer({
   }
 
   /** @param {URLSearchParams} parameters */
-  function search(parameters) {
+  function visible(parameters) {
     if (parameters.get('service') === 'broken') throw new Error('Block 14 is damaged at offset 812.');
-    const service = parameters.get('service');
-    const found = rows
-      .filter((row) => stored > 0 && (!service || row.services.some(({ name }) => name === service)))
-      .filter((row) => BigInt(row.startTimeUnixNano) / 1000n >= BigInt(parameters.get('start') ?? 0))
-      .slice(0, Number(parameters.get('limit') ?? 20));
-    return { traces: empty ? found.slice(0, 1) : found, complete: true };
+    if (stored === 0) return [];
+    return empty ? rows.slice(0, 1) : rows;
   }
 
   const server = createServer((request, response) => {

@@ -27,6 +27,15 @@ const openPanel = async (page: Page) => {
   await page.keyboard.press('Enter');
   await page.getByText('rpc.method').waitFor();
 };
+const openOrders = async (page: Page) => {
+  await waitForMark(page, 'overview-painted');
+  await page.getByRole('button', { name: /^Order:/ }).click();
+};
+const openFields = async (page: Page) => {
+  await waitForMark(page, 'overview-painted');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('Trace duration').waitFor();
+};
 const openList = (page: Page) => page.getByLabel('Service').click();
 const openStep = async (page: Page) => {
   await page.getByRole('slider', { name: 'Error share over time' }).focus();
@@ -39,6 +48,14 @@ const nothing = () => Promise.resolve();
 const pages = [
   { what: 'search', path: '/search', mark: 'search-ready', act: nothing },
   { what: 'search with an open list', path: '/search', mark: 'search-ready', act: openList },
+  { what: 'orders', path: '/search?sort=longest', mark: 'search-ready', act: openOrders },
+  {
+    what: 'a search with box and pills',
+    path: '/search?lookback=1h&traceErrors=true&traceDurationMin=1s&view=scatter',
+    mark: 'search-ready',
+    act: openFields,
+  },
+  { what: 'an overview as a table', path: '/search?view=table', mark: 'search-ready', act: nothing },
   { what: 'an empty search', path: '/search?service=nobody', mark: 'search-ready', act: nothing },
   { what: 'a failed search', path: '/search?service=broken', mark: 'search-ready', act: nothing },
   { what: 'a trace', path: `/trace/${SHOP}`, mark: 'trace-painted', act: nothing },

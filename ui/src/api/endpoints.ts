@@ -4,6 +4,7 @@ import type {
   Distribution,
   FindAnswer,
   MapAnswer,
+  Overview,
   RedAnswer,
   SearchAnswer,
   Service,
@@ -30,6 +31,10 @@ export async function fetchOperations(service: string, signal: AbortSignal): Pro
 
 export function fetchSearch(parameters: URLSearchParams, signal: AbortSignal): Promise<SearchAnswer> {
   return getJson(`${OWN}/search`, signal, parameters);
+}
+
+export function fetchOverview(parameters: URLSearchParams, signal: AbortSignal): Promise<Overview> {
+  return getJson(`${OWN}/overview`, signal, parameters);
 }
 
 export function columnsPath(traceId: string): string {

@@ -7,6 +7,13 @@ export interface ServiceShare {
   errorCount: number;
 }
 
+/** Time on the critical path of a root; time that no span covers has the service "". */
+export interface PathShare {
+  service: string;
+  colour: number;
+  durationNano: string;
+}
+
 export interface TraceSummary {
   traceID: string;
   rootService: string;
@@ -17,10 +24,41 @@ export interface TraceSummary {
   spanCount: number;
   errorCount: number;
   services: ServiceShare[];
+  /** Where the root's time went, most first; only where it was asked for. */
+  criticalPath?: PathShare[];
 }
 
 export interface SearchAnswer {
   traces: TraceSummary[];
+  traceCount?: number;
+  next?: string;
+  complete: boolean;
+  warnings?: string[];
+}
+
+/** `[column, row, traces, traces with an error]` */
+export type OverviewCell = [number, number, number, number];
+/** `[start, duration, spans, spans with an error, trace id, root service]` */
+export type OverviewPoint = [string, string, number, number, string, string];
+
+/** All that a search matches at a glance. Without a match there are no durations. */
+export interface Overview {
+  traceCount: number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  durationMinNano: string;
+  durationMaxNano: string;
+  columns: number;
+  rows: number;
+  cells: OverviewCell[];
+  columnP50Nano: (string | null)[];
+  columnP99Nano: (string | null)[];
+  p50Nano: string | null;
+  p99Nano: string | null;
+  points: OverviewPoint[];
+  counts: { errors: number; slow: number; rootMissing: number };
+  rootServices: { name: string; colour: number; traceCount: number }[];
+  rootServiceCount: number;
   complete: boolean;
   warnings?: string[];
 }

@@ -62,6 +62,13 @@ export function navigate(to: string): void {
   window.scrollTo(0, 0);
 }
 
+/** Narrows or orders what the page shows: a new entry of the history, of the same moment, scrolled to `scroll`. */
+export function refine(to: string, scroll = window.scrollY): void {
+  history.replaceState(entry({ scroll: window.scrollY }), '');
+  history.pushState(entry({ scroll }), '', href(to));
+  here.value = read();
+}
+
 /** Says the same place in other words, or a change that "back" should not undo. */
 export function replace(to: string): void {
   history.replaceState(entry({ scroll: window.scrollY }), '', href(to));

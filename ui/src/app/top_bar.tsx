@@ -17,7 +17,7 @@ interface Props {
    * The place that "Copy link" copies, where it is not the address as it stands. Either way a range like "the last
    * hour" becomes the range that the reader saw.
    */
-  link?: () => string;
+  link?: (() => string) | undefined;
 }
 
 /** The bar on top of every page: its title, its actions, and Copy link, Go to and the time zone. */

@@ -25,6 +25,7 @@ const PATHS = {
   export: 'M8 9.5v-7M5.2 5 8 2.2 10.8 5M3 9.5v4h10v-4',
   path: 'M2 4h5v4h4v4h3',
   check: 'm3.5 8.5 3 3 6-7',
+  sort: 'M3 4h10M3 8h7M3 12h4',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -5,6 +5,7 @@ import { Icon } from '../controls/icon';
 import { counted, formatCount } from '../format/count';
 import { formatDuration } from '../format/duration';
 import { formatAgo, formatExactTime } from '../format/time';
+import { DurationBar } from './duration_bar';
 
 const SERVICES_SHOWN = 3;
 
@@ -24,7 +25,6 @@ function followRow(event: MouseEvent): void {
 }
 
 export function ResultRow({ trace, index, top, longest, now }: Props) {
-  const duration = Number(trace.durationNano);
   const start = BigInt(trace.startTimeUnixNano);
   const rootColour = trace.services.find((service) => service.name === trace.rootService)?.colour;
   const style = rootColour === undefined ? {} : serviceStyle(rootColour);
@@ -52,10 +52,8 @@ export function ResultRow({ trace, index, top, longest, now }: Props) {
         )}
       </span>
       <span class="dur" role="cell">
-        <span class="track">
-          <i style={{ ...style, width: `${(duration / longest) * 100}%` }} />
-        </span>
-        <span class="num">{formatDuration(duration)}</span>
+        <DurationBar trace={trace} longest={longest} />
+        <span class="num">{formatDuration(Number(trace.durationNano))}</span>
       </span>
       <span class="num sp" role="cell">
         {formatCount(trace.spanCount)}

@@ -1,75 +1,87 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { addCommands } from '../app/keys/command';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { here } from '../app/location';
-import type { SearchAnswer } from '../api/types';
 import { Icon } from '../controls/icon';
 import { useMedia } from '../controls/use_media';
 import { formatCount } from '../format/count';
+import { rememberResults } from './last_results';
+import { sortTraces, type Order } from './order';
+import type { ResultList } from './result_list';
 import { ResultRow } from './result_row';
+import { ColumnHeads, ResultsHead } from './results_head';
+import { useRowKeys } from './row_keys';
 import { useRowWindow } from './row_window';
 
 const ROW = 36;
 const ROW_NARROW = 63;
-/** The two heads that stay at the top while the list scrolls. */
-const HEADS = 72;
 const AGO_REFRESH = 20_000;
+/** The next page is asked for when so little of the list is left below the screen. */
+const AHEAD = 1200;
 
 interface Props {
-  answer: SearchAnswer;
-  limit: number;
+  list: ResultList;
+  order: Order;
+  /** The list came without an order of the server: it is put into one here. */
+  sortHere: boolean;
+  onOrder: (order: Order, listTop: number) => void;
+  inAll: number | undefined;
   range: string;
   /** It answers an earlier question; the next answer is under way or failed. */
   old: boolean;
+  /** What the overview says is missing in it. */
+  warnings: readonly string[];
   waiting: ComponentChildren;
 }
 
-export function Results({ answer, limit, range, old, waiting }: Props) {
-  const { traces } = answer;
-  const list = useRef<HTMLDivElement>(null);
+export function Results({ list, order, sortHere, onOrder, inAll, range, old, warnings, waiting }: Props) {
+  const found = list.traces.value;
+  const traces = useMemo(() => (sortHere ? sortTraces(found, order) : found), [found, order, sortHere]);
+  const section = useRef<HTMLElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
   const rowHeight = useMedia('(max-width: 720px)') ? ROW_NARROW : ROW;
-  const [first, last] = useRowWindow(list, traces.length, rowHeight);
+  const [first, last] = useRowWindow(rows, traces.length, rowHeight);
   const longest = useMemo(
     () => traces.reduce((most, trace) => Math.max(most, Number(trace.durationNano)), 1),
     [traces],
   );
-  const limited = traces.length >= limit;
   const now = useNow();
-  useRowKeys(list, traces.length, rowHeight);
-  useEffect(() => window.scrollTo(0, here.peek().scroll), [here.value.since]);
+  const more = useCallback(() => void list.more(), [list]);
+  useRowKeys(rows, traces.length, rowHeight, more, list);
+  useEffect(() => window.scrollTo(0, here.peek().scroll), [here.value]);
+  useMoreOnScroll(section, list);
+  const place = here.value;
+  useEffect(() => {
+    if (!old) rememberResults(traces, `/search?${place.parameters}`);
+  }, [traces, old, place]);
 
+  const chooseOrder = (chosen: Order) =>
+    onOrder(chosen, (section.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  const missing = [...new Set([...list.warnings.value, ...warnings])];
   return (
-    <section class={old ? 'results old' : 'results'} aria-label="Results" aria-busy={old}>
-      <div class="results-head">
-        <span class="count" role="status">
-          <strong>{formatCount(traces.length)}</strong> {traces.length === 1 ? 'trace' : 'traces'}
-          {limited ? ', the newest' : ''} {range}
-          {!limited && <span class="dim">, newest first</span>}
-        </span>
-        {waiting}
-      </div>
-      {!answer.complete && (
+    <section class={old ? 'results old' : 'results'} aria-label="Results" aria-busy={old} ref={section}>
+      <ResultsHead
+        loaded={traces.length}
+        matching={Math.max(list.traceCount, traces.length)}
+        ended={list.ended.value}
+        inAll={inAll}
+        range={range}
+        order={order}
+        onOrder={chooseOrder}
+        waiting={waiting}
+      />
+      {(!list.complete.value || warnings.length > 0) && (
         <div class="note" role="status">
           <Icon name="warn" />
-          This is not everything: {answer.warnings?.join(' ') || 'the search stopped early.'}
+          This is not everything: {missing.join(' ') || 'the search stopped early.'}
         </div>
       )}
-      <div role="table" aria-label="Traces" aria-rowcount={traces.length + 1}>
-        <div class="grid thead" role="row" aria-rowindex={1}>
-          <span role="columnheader">Root service and operation</span>
-          <span role="columnheader">Errors</span>
-          <span role="columnheader">Duration</span>
-          <span role="columnheader" class="num">
-            Spans
-          </span>
-          <span role="columnheader" class="c-svc">
-            Services, spans in each
-          </span>
-          <span role="columnheader" class="num">
-            Started
-          </span>
-        </div>
-        <div class="rows" ref={list} role="rowgroup" style={{ height: `${traces.length * rowHeight}px` }}>
+      <div
+        role="table"
+        aria-label="Traces"
+        aria-rowcount={(list.ended.value ? traces.length : Math.max(list.traceCount, traces.length)) + 1}
+      >
+        <ColumnHeads order={order} onOrder={chooseOrder} />
+        <div class="rows" ref={rows} role="rowgroup" style={{ height: `${traces.length * rowHeight}px` }}>
           {traces.slice(first, last).map((trace, offset) => (
             <ResultRow
               key={trace.traceID}
@@ -82,8 +94,46 @@ export function Results({ answer, limit, range, old, waiting }: Props) {
           ))}
         </div>
       </div>
+      <ListEnd list={list} loaded={traces.length} />
     </section>
   );
+}
+
+/** What follows the last row: more, why there is no more, or that this was all. */
+function ListEnd({ list, loaded }: { list: ResultList; loaded: number }) {
+  const error = list.error.value;
+  if (error) {
+    return (
+      <div class="list-end" role="alert">
+        <Icon name="error" class="erri" />
+        <span>The next traces did not come. {error.message}</span>
+        <button type="button" class="btn sm line" onClick={() => void list.more()}>
+          Try again
+        </button>
+      </div>
+    );
+  }
+  if (list.ended.value) return <div class="list-end">{loaded > 20 ? 'That is all of them.' : ''}</div>;
+  return (
+    <div class="list-end">
+      {formatCount(loaded)} of {formatCount(Math.max(list.traceCount, loaded))} loaded. More load as you scroll.
+      <button type="button" class="btn sm line" disabled={list.loading.value} onClick={() => void list.more()}>
+        {list.loading.value ? 'Loading' : 'Load more'}
+      </button>
+    </div>
+  );
+}
+
+/** A scroll towards the end asks for the next page. A page that has just opened asks for none: it was not asked for. */
+function useMoreOnScroll(section: preact.RefObject<HTMLElement>, list: ResultList): void {
+  useEffect(() => {
+    const onScroll = () => {
+      const bottom = section.current?.getBoundingClientRect().bottom ?? Infinity;
+      if (window.scrollY > 0 && bottom - window.innerHeight < AHEAD && !list.error.value) void list.more();
+    };
+    window.addEventListener('scroll', onScroll, { passive: true });
+    return () => window.removeEventListener('scroll', onScroll);
+  }, [list]);
 }
 
 function useNow(): number {
@@ -93,60 +143,4 @@ function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return Math.max(now, here.value.since);
-}
-
-/** j and k go through the rows, which are links: Enter opens one. */
-function useRowKeys(list: preact.RefObject<HTMLElement>, count: number, rowHeight: number): void {
-  /** Where the reader is. Focus alone does not say it: a row that was scrolled far away has left the document. */
-  const cursor = useRef(-1);
-  useEffect(() => {
-    const onFocus = (event: FocusEvent) => {
-      const { row } = (event.target as HTMLElement).dataset;
-      if (row) cursor.current = Number(row);
-    };
-    const step = (by: number) => {
-      if (!list.current) return;
-      const next = Math.min(count - 1, Math.max(0, cursor.current + by));
-      cursor.current = next;
-      const top = list.current.getBoundingClientRect().top + next * rowHeight;
-      if (top < HEADS) window.scrollBy(0, top - HEADS);
-      else if (top + rowHeight > window.innerHeight) window.scrollBy(0, top + rowHeight - window.innerHeight);
-      focusWhenThere(list.current, next, () => cursor.current === next);
-    };
-    const rows = list.current;
-    rows?.addEventListener('focusin', onFocus);
-    const forget = addCommands({
-      layer: 'view',
-      commands: [
-        {
-          id: 'next-result',
-          group: 'Results',
-          words: 'Next result',
-          keys: ['j'],
-          run: () => step(1),
-          onlyByKey: true,
-        },
-        {
-          id: 'previous-result',
-          group: 'Results',
-          words: 'Previous result',
-          keys: ['k'],
-          run: () => step(-1),
-          onlyByKey: true,
-        },
-      ],
-    });
-    return () => {
-      rows?.removeEventListener('focusin', onFocus);
-      forget();
-    };
-  }, [count, rowHeight]);
-}
-
-/** A row that was just scrolled to stands in the document a frame or two later. */
-function focusWhenThere(list: HTMLElement, index: number, wanted: () => boolean, tries = 10): void {
-  if (!wanted()) return;
-  const link = list.querySelector<HTMLElement>(`[data-row="${index}"]`);
-  if (link) link.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusWhenThere(list, index, wanted, tries - 1));
 }

@@ -2,8 +2,6 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../api/client';
 import { CANCELLED } from '../api/use_resource';
 import { Icon } from '../controls/icon';
-import { ANY_TIME, CUSTOM, lookbackLabel, parseLookback } from './lookback';
-import type { Query } from './query';
 
 const CANCEL_DELAY = 2000;
 
@@ -63,53 +61,4 @@ export function SearchError({ error, retry }: { error: ApiError; retry: () => vo
 function headline({ status }: ApiError): string {
   if (status === 400) return 'The server does not understand this search';
   return status === CANCELLED ? 'The search was cancelled' : 'The search failed';
-}
-
-interface EmptyProps {
-  query: Query;
-  /** The service is known to the server; undefined while that is not known. */
-  serviceKnown: boolean | undefined;
-  onSearch: (query: Query) => void;
-}
-
-/** Why there may be nothing, and each condition that can be dropped with one click. */
-export function SearchEmpty({ query, serviceKnown, onSearch }: EmptyProps) {
-  const fixes: [string, Partial<Query>][] = [];
-  if (query.tags) fixes.push(['Drop the tags', { tags: '' }]);
-  if (query.minDuration || query.maxDuration)
-    fixes.push(['Any duration', { minDuration: '', maxDuration: '' }]);
-  if (query.operation) fixes.push(['All operations', { operation: '' }]);
-  if (query.service) fixes.push(['All services', { service: '', operation: '' }]);
-  const back = parseLookback(query.lookback);
-  const day = { lookback: '24h', start: '', end: '' };
-  if (query.lookback === CUSTOM || (back !== null && back < 86_400e6))
-    fixes.push(['Search the last 24 hours', day]);
-  if (query.lookback !== ANY_TIME) fixes.push(['Search any time', { ...day, lookback: ANY_TIME }]);
-  return (
-    <section class="state" role="status">
-      <h2>No trace matches</h2>
-      {serviceKnown === false ? (
-        <p>
-          No service named <span class="mono">{query.service}</span> has sent spans to this server.
-        </p>
-      ) : (
-        <p>
-          {lookbackLabel(query.lookback)}: no trace has one span that fulfils everything above. A trace belongs
-          to a range when one of its spans starts in it.
-        </p>
-      )}
-      <div class="acts">
-        {fixes.map(([label, change]) => (
-          <button
-            key={label}
-            class="btn sm line"
-            type="button"
-            onClick={() => onSearch({ ...query, ...change })}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-    </section>
-  );
 }
