@@ -90,11 +90,16 @@ Result<bool> IsGiven(const Parameters& parameters, std::string_view name) {
   return !text.empty();
 }
 
-Status ParseColumnWindow(const Parameters& parameters, const SearchPlan& plan, OverviewShape& shape) {
+// What the columns cut: the window that was asked for, up to now where only its start was. A start of 0 asks for any
+// time, and no picture has to begin in 1970.
+Status ParseColumnWindow(const Parameters& parameters, const SearchPlan& plan, uint64_t now_ns, OverviewShape& shape) {
   const TraceConditions& traces = plan.conditions;
   ASSIGN_OR_RETURN(const bool has_start, IsGiven(parameters, "start"));
   ASSIGN_OR_RETURN(const bool has_lookback, IsGiven(parameters, "lookback"));
-  if (has_start || has_lookback) shape.start_ns = plan.start_min_ns;
+  if ((has_start || has_lookback) && plan.start_min_ns > 0) {
+    shape.start_ns = plan.start_min_ns;
+    shape.end_ns = std::max(now_ns, plan.start_min_ns);
+  }
   if (plan.start_max_ns != UINT64_MAX) shape.end_ns = plan.start_max_ns;
   if (traces.start_min_ns > 0) shape.start_ns = std::max(shape.start_ns.value_or(0), traces.start_min_ns);
   if (traces.start_max_ns < UINT64_MAX) {
@@ -127,7 +132,7 @@ Result<OverviewQuestion> ParseOverview(const Parameters& parameters, uint64_t no
   ASSIGN_OR_RETURN(shape.columns, ParseCount(parameters, "columns", 1, limits::kOverviewColumnsMax, shape.columns));
   ASSIGN_OR_RETURN(shape.rows, ParseCount(parameters, "rows", 1, limits::kOverviewRowsMax, shape.rows));
   ASSIGN_OR_RETURN(shape.points, ParseCount(parameters, "points", 0, limits::kOverviewPointsMax, shape.points));
-  RETURN_IF_ERROR(ParseColumnWindow(parameters, question.plan, shape));
+  RETURN_IF_ERROR(ParseColumnWindow(parameters, question.plan, now_ns, shape));
   return question;
 }
 

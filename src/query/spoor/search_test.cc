@@ -134,12 +134,14 @@ TEST(SpoorOverview, BoundsItsShape) {
             "unable to parse param 'points': strconv.ParseInt: parsing \"many\": invalid syntax");
 }
 
-TEST(SpoorOverview, CutsTheWindowThatWasAskedForAndLeavesOpenEndsOpen) {
+TEST(SpoorOverview, CutsTheWindowThatWasAskedForUpToNow) {
   const OverviewShape open = ParsedOverview({}).shape;
   EXPECT_FALSE(open.start_ns || open.end_ns);
   const OverviewShape back = ParsedOverview({{"lookback", "1h"}}).shape;
   EXPECT_EQ(back.start_ns, kNow - kHour);
-  EXPECT_FALSE(back.end_ns);
+  EXPECT_EQ(back.end_ns, kNow);
+  const OverviewShape ever = ParsedOverview({{"start", "0"}}).shape;
+  EXPECT_FALSE(ever.start_ns || ever.end_ns);
   const OverviewShape window = ParsedOverview({{"start", "1000"}, {"end", "2000"}}).shape;
   EXPECT_EQ(window.start_ns, 1'000'000u);
   EXPECT_EQ(window.end_ns, 2'000'000u);

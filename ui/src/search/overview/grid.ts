@@ -14,6 +14,8 @@ export interface Range {
 
 /** How far the axis reaches around durations that are all the same. */
 const LONE_RATIO = Math.sqrt(10);
+/** Columns are parted so finely where a box is not of whole ones. */
+const FRACTION = 2 ** 20;
 
 export class Grid {
   readonly columns: number;
@@ -61,12 +63,14 @@ export class Grid {
 
   /** The time at a column, in nanoseconds since 1970: the first that belongs to it. */
   startAt(column: number): bigint {
-    return this.start + BigInt(Math.ceil((this.span * column) / this.columns - 1e-6));
+    const part = BigInt(Math.round(column * FRACTION));
+    const whole = BigInt(this.columns * FRACTION);
+    return this.start + (BigInt(this.span) * part + whole - 1n) / whole;
   }
 
   /** The duration at a row in nanoseconds: the first that belongs to it. */
   durationAt(row: number): number {
-    return Math.ceil(this.shortest * Math.exp(row * this.#rowRatio) - 1e-6);
+    return Math.ceil(this.shortest * Math.pow(this.longest / this.shortest, row / this.rows));
   }
 
   /**
