@@ -41,6 +41,7 @@ export function GraphView({ view, seconds, chosen, onChoose }: Props) {
 
   useCommands(
     () => ({
+      layer: 'view',
       commands: [
         { id: 'map-in', group: 'Map', words: 'Zoom in', keys: ['+', '='], run: () => actions.zoom(1.25) },
         { id: 'map-out', group: 'Map', words: 'Zoom out', keys: ['-'], run: () => actions.zoom(0.8) },

@@ -1,10 +1,10 @@
 import { ranksAround, ranksFromSources } from './ranks';
 
 // Where services lie on the map: columns from callers to callees, after Sugiyama, Tagawa and Toda (1981). Columns come
-// from ranks.ts; within them services are ordered by the mean place of their neighbours, which leaves few crossings, and
-// then moved as near to that place as the others allow. An edge across several columns passes through each at a bend of
-// its own, so that it goes between services and not behind them. A map of the size that is drawn at all takes a few
-// milliseconds, so it needs no worker.
+// from ranks.ts; within them services are ordered by the mean place of their neighbours, which leaves few crossings,
+// and then moved as near to that place as the others allow. An edge across several columns passes through each at a
+// bend of its own, so that it goes between services and not behind them. A map of the size that is drawn at all takes a
+// few milliseconds, so it needs no worker.
 
 export const NODE_WIDTH = 212;
 export const NODE_HEIGHT = 44;

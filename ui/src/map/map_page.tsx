@@ -69,6 +69,7 @@ export default function MapPage() {
   };
   useCommands(
     () => ({
+      layer: 'page',
       commands: [
         {
           id: 'map-close',

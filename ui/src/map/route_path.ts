@@ -12,8 +12,12 @@ const text = (value: number) => String(Math.round(value * 10) / 10);
 export function routePath(route: readonly Point[], loop: boolean): string {
   const [first] = route;
   if (loop) {
-    const [x, out, up] = [first.x, first.x + SWING, first.y - LOOP_HEIGHT];
-    return `M${text(x)} ${text(first.y - 6)}C${text(out)} ${text(up)} ${text(out)} ${text(first.y + LOOP_HEIGHT)} ${text(x)} ${text(first.y + 6)}`;
+    const [x, out] = [first.x, first.x + SWING];
+    const [above, below] = [first.y - LOOP_HEIGHT, first.y + LOOP_HEIGHT];
+    return (
+      `M${text(x)} ${text(first.y - 6)}` +
+      `C${text(out)} ${text(above)} ${text(out)} ${text(below)} ${text(x)} ${text(first.y + 6)}`
+    );
   }
   let path = `M${text(first.x)} ${text(first.y)}`;
   for (let at = 1; at < route.length; at++) {
