@@ -3,7 +3,7 @@
 export const VIEW_OPTIONS = [
   /** Table: the column that it is sorted by, with a minus for the other direction. */
   'sort',
-  /** Table: what service or operation must contain; an exact service and operation; only errors; only what was found. */
+  /** Table: what service or operation contains; exactly which service and operation; errors; what was found. */
   'text',
   'service',
   'operation',

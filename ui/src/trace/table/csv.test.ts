@@ -27,9 +27,8 @@ it('writes the spans that are asked for, in that order, with exact times', () =>
   const trace = new Trace(columns, buildStructure(columns));
   const lines = csvPieces(trace, Uint32Array.of(1, 0)).join('').split('\r\n');
   expect(lines.length).toBe(4);
-  expect(lines[1]).toMatch(
-    /^[0-9a-f]{16},[0-9a-f]{16},frontend,"verify, ""quickly""",internal,1764000000125556789,2100000,19300000,\d+,\d*,0$/,
-  );
+  expect(lines[1]).toMatch(/^[0-9a-f]{16},[0-9a-f]{16},frontend,"verify, ""quickly""",internal,/);
+  expect(lines[1]).toMatch(/,1764000000125556789,2100000,19300000,\d+,\d*,0$/);
   expect(lines[2]).toMatch(/^[0-9a-f]{16},,frontend,POST \/checkout,server,1764000000123456789,0,3120000000,/);
   expect(lines[3]).toBe('');
 });
