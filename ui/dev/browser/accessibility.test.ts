@@ -74,6 +74,32 @@ const pages = [
   { what: 'the map as a table', path: '/map?view=table', mark: 'map-ready', act: nothing },
   { what: 'an unknown trace', path: '/trace/404', mark: 'trace-painted', act: nothing },
 ];
+const TRACE = `/trace/${SHOP}`;
+const openSheet = async (page: Page) => {
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+};
+const openPalette = async (page: Page) => {
+  await page.keyboard.press('Control+K');
+  await page.getByRole('option', { name: 'payment' }).waitFor();
+};
+const openFocused = async (page: Page) => {
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+};
+pages.push(
+  { what: 'the sheet of keys', path: TRACE, mark: 'trace-painted', act: openSheet },
+  { what: 'the palette', path: TRACE, mark: 'trace-painted', act: openPalette },
+  { what: 'the flame graph', path: `${TRACE}?view=flame`, mark: 'trace-painted', act: openFocused },
+  { what: 'the table', path: `${TRACE}?view=table&failed=1`, mark: 'trace-painted', act: openFocused },
+  {
+    what: 'statistics',
+    path: `${TRACE}?view=statistics&unfold=payment`,
+    mark: 'trace-painted',
+    act: openFocused,
+  },
+  { what: 'raw', path: `${TRACE}?view=raw`, mark: 'trace-painted', act: nothing },
+);
 const looks = [
   { look: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { look: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },

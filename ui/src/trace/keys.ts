@@ -30,7 +30,8 @@ export function openOrEnter(session: Session): void {
   else session.press(row);
 }
 
-function close(session: Session): void {
+/** Closes the panel; where none is open, takes back what was looked for. */
+export function closeOrClear(session: Session): void {
   if (session.open.value === null) return session.search('');
   const inPanel = document.getElementById(SPAN_PANEL)?.contains(document.activeElement);
   session.open.value = null;
@@ -71,7 +72,7 @@ function everywhere(session: Session): Command[] {
       ['Previous match', ['N'], () => session.nextMatch(-1)],
       ['Next error', ['e'], () => session.nextError(1)],
       ['Previous error', ['E'], () => session.nextError(-1)],
-      ['Close the span, or clear what was found', ['Escape'], () => close(session), 'move'],
+      ['Close the span, or clear what was found', ['Escape'], () => closeOrClear(session), 'move'],
     ]),
     ...group('Time', [
       ['Zoom in', ['w'], () => session.zoom(ZOOM)],

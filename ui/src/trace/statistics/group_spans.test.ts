@@ -115,8 +115,10 @@ describe('groupSpans', () => {
 
   it('is quick for 100,000 spans', () => {
     const trace = open(fleetSpans(100_000));
-    const begun = performance.now();
+    // Of the processor: other tests run beside this one.
+    const begun = process.cpuUsage();
     finish(groupSpans(trace, 'operation'));
-    expect(performance.now() - begun).toBeLessThan(250);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(250);
   });
 });

@@ -74,9 +74,11 @@ describe('chooseRows', () => {
 
   it('is quick for 100,000 spans, by name as well', () => {
     const big = open(madeTrace(ID, 0n, fleetSpans(100_000)));
-    const begun = performance.now();
+    // Of the processor: other tests run beside this one.
+    const begun = process.cpuUsage();
     for (const column of ['operation', 'duration'])
       finish(chooseRows(big, { ...EVERYTHING, text: '7' }, { column, descending: true }, null));
-    expect(performance.now() - begun).toBeLessThan(300);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(300);
   });
 });

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const FOLDER = fileURLToPath(new URL('./golden/', import.meta.url));
+/** Faces differ between machines: so many of the pixels may, which is more than letters and less than a box. */
+const DIFFERENT_MAX = 0.03;
+const CHANNEL_MAX = 48;
+
+/** Whether a canvas looks as it did when its picture was looked at. UPDATE_GOLDEN=1 takes new pictures: look at them. */
+export async function expectGolden(page: Page, selector: string, name: string): Promise<void> {
+  const path = `${FOLDER}${name}.png`;
+  const url = await page.locator(selector).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const now = url.slice(url.indexOf(',') + 1);
+  if (process.env.UPDATE_GOLDEN || !existsSync(path)) {
+    await mkdir(FOLDER, { recursive: true });
+    await writeFile(path, Buffer.from(now, 'base64'));
+    expect(process.env.UPDATE_GOLDEN, `${path} is new: look at it`).toBeTruthy();
+    return;
+  }
+  const golden = (await readFile(path)).toString('base64');
+  const different = await page.evaluate(compare, { golden, now, channelMax: CHANNEL_MAX });
+  expect(different, `${name} differs from ${path}`).toBeLessThan(DIFFERENT_MAX);
+}
+
+/** In the page, which can read pictures: the share of pixels that differ; 1 where the sizes do. */
+async function compare(given: { golden: string; now: string; channelMax: number }): Promise<number> {
+  const pixels = async (base64: string) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+    context.drawImage(picture, 0, 0);
+    return context.getImageData(0, 0, picture.width, picture.height);
+  };
+  const [golden, now] = [await pixels(given.golden), await pixels(given.now)];
+  if (golden.width !== now.width || golden.height !== now.height) return 1;
+  let different = 0;
+  for (let at = 0; at < golden.data.length; at += 4) {
+    const far = [0, 1, 2, 3].some(
+      (channel) => Math.abs(golden.data[at + channel]! - now.data[at + channel]!) > given.channelMax,
+    );
+    if (far) different++;
+  }
+  return (different * 4) / golden.data.length;
+}
