@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 4> kExceptions{"TimeoutException", "Conne
 class FleetMaker {
  public:
   explicit FleetMaker(const TrafficOptions& options) : options_(options), random_(options.seed) {
-    base_ns_ = NowNs() - 120'000'000'000ull;
+    base_ns_ = options.start_ns != 0 ? options.start_ns : NowNs() - 120'000'000'000ull;
     for (int s = 0; s < kServices; ++s) {
       for (int p = 0; p < kPods; ++p) pods_[s][p] = MakePod(s, p);
     }
@@ -61,6 +61,8 @@ class FleetMaker {
     }
     return std::move(bodies_);
   }
+
+  uint64_t last_start_ns() const { return base_ns_; }
 
  private:
   struct Outcome {
@@ -224,6 +226,11 @@ class FleetMaker {
 
 }  // namespace
 
-std::vector<Body> Fleet(const TrafficOptions& options) { return FleetMaker(options).Make(); }
+std::vector<Body> Fleet(const TrafficOptions& options, uint64_t* last_start_ns) {
+  FleetMaker maker(options);
+  std::vector<Body> bodies = maker.Make();
+  if (last_start_ns != nullptr) *last_start_ns = maker.last_start_ns();
+  return bodies;
+}
 
 }  // namespace spoor::bench

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/ingest.h"
+#include "bench/queries.h"
 #include "bench/report.h"
 #include "bench/server.h"
 
@@ -27,7 +28,12 @@ constexpr std::string_view kHelp =
     "  --connections N      senders (4)\n"
     "  --seed N             of the traffic (1)\n"
     "  --write FILE         also replace the section `ingest` of this Markdown file\n"
-    "  -- FLAGS             handed to the server\n";
+    "  -- FLAGS             handed to the server\n"
+    "spoor_bench queries [flags]\n"
+    "  Fills a fresh server with fleet traffic, seals it, and prints how long questions take over HTTP.\n"
+    "  --binary FILE, --data-parent DIR, --seed N, --write FILE, -- FLAGS   as above\n"
+    "  --spans N            in the store (2000000)\n"
+    "  --runs N             of each question, after 2 of warm-up (20)\n";
 
 std::vector<std::string> SplitList(const std::string& list) {
   std::vector<std::string> out(1);
@@ -50,63 +56,70 @@ Protocol ParseProtocol(const std::string& name) {
 
 struct Arguments {
   IngestOptions ingest;
+  QueryOptions queries;
   std::string traffic = "fleet,tracegen";
   std::string protocols = "http,grpc,json";
   std::string write;
 };
 
+// Takes a flag that only `ingest` knows; false where it knows it not.
+bool TakeIngestFlag(const std::string& flag, const std::string& value, Arguments& out) {
+  if (flag == "--traffic")
+    out.traffic = value;
+  else if (flag == "--replay")
+    out.ingest.replay_folder = value, out.traffic = "replay";
+  else if (flag == "--protocol")
+    out.protocols = value;
+  else if (flag == "--warm-up")
+    out.ingest.warm_up_spans = std::stoull(value);
+  else if (flag == "--connections")
+    out.ingest.connections = std::stoi(value);
+  else
+    return false;
+  return true;
+}
+
 Arguments ParseArguments(const std::vector<std::string>& words) {
   Arguments out;
-  for (size_t i = 0; i < words.size(); ++i) {
+  for (size_t i = 1; i < words.size(); ++i) {
     const std::string& flag = words[i];
     if (flag == "--") {
       out.ingest.server_flags.assign(words.begin() + static_cast<long>(i) + 1, words.end());
+      out.queries.server_flags = out.ingest.server_flags;
       break;
     }
     if (i + 1 == words.size()) Die("no value for " + flag);
     const std::string& value = words[++i];
     if (flag == "--binary")
-      out.ingest.binary = value;
+      out.ingest.binary = out.queries.binary = value;
     else if (flag == "--data-parent")
-      out.ingest.data_parent = value;
-    else if (flag == "--traffic")
-      out.traffic = value;
-    else if (flag == "--replay")
-      out.ingest.replay_folder = value, out.traffic = "replay";
-    else if (flag == "--protocol")
-      out.protocols = value;
+      out.ingest.data_parent = out.queries.data_parent = value;
     else if (flag == "--spans")
-      out.ingest.spans = std::stoull(value);
-    else if (flag == "--warm-up")
-      out.ingest.warm_up_spans = std::stoull(value);
+      out.ingest.spans = out.queries.spans = std::stoull(value);
     else if (flag == "--runs")
-      out.ingest.runs = std::stoi(value);
-    else if (flag == "--connections")
-      out.ingest.connections = std::stoi(value);
+      out.ingest.runs = out.queries.runs = std::stoi(value);
     else if (flag == "--seed")
-      out.ingest.seed = std::stoull(value);
+      out.ingest.seed = out.queries.seed = std::stoull(value);
     else if (flag == "--write")
       out.write = value;
-    else
+    else if (words[0] != "ingest" || !TakeIngestFlag(flag, value, out))
       Die("unknown flag " + flag + "\n" + std::string(kHelp));
   }
   return out;
 }
 
-int Main(const std::vector<std::string>& words) {
-  if (words.empty() || words[0] != "ingest") {
-    std::fputs(kHelp.data(), stdout);
-    return words.empty() ? 0 : 1;
-  }
-  const Arguments arguments = ParseArguments({words.begin() + 1, words.end()});
-  // As a person would call it: where things are is bench/run's business.
-  std::string command = "./dev bench ingest";
+// As a person would call it: where things are is bench/run's business.
+std::string CommandOf(const std::vector<std::string>& words) {
+  std::string command = "./dev bench " + words[0];
   for (size_t i = 1; i < words.size(); i += 2) {
     const bool is_place = words[i] == "--binary" || words[i] == "--data-parent" || words[i] == "--write";
     if (words[i] == "--" || i + 1 == words.size()) break;
     if (!is_place) command += " " + words[i] + " " + words[i + 1];
   }
+  return command;
+}
 
+std::string RunIngest(const Arguments& arguments, const std::string& command) {
   std::vector<IngestResult> results;
   for (const std::string& traffic : SplitList(arguments.traffic)) {
     for (const std::string& protocol : SplitList(arguments.protocols)) {
@@ -116,12 +129,31 @@ int Main(const std::vector<std::string>& words) {
       std::fputs(IngestTable({results.back()}).c_str(), stderr);
     }
   }
-  const std::string text = fmt::format(
+  return fmt::format(
       "{}Seed {}, {} spans a run after {} of warm-up, {} runs, {} connections; median (least to most).\n\n{}",
       Heading(arguments.ingest.binary, command), arguments.ingest.seed, arguments.ingest.spans,
       arguments.ingest.warm_up_spans, arguments.ingest.runs, arguments.ingest.connections, IngestTable(results));
+}
+
+std::string RunQueries(const Arguments& arguments, const std::string& command) {
+  const QueryResults results = MeasureQueries(arguments.queries);
+  return fmt::format(
+      "{}Seed {}, {} spans of fleet in {} blocks; {} traces match the widest question. {} runs after 2 of "
+      "warm-up.\n\n{}",
+      Heading(arguments.queries.binary, command), arguments.queries.seed, results.spans, results.blocks, results.traces,
+      arguments.queries.runs, QueryTable(results));
+}
+
+int Main(const std::vector<std::string>& words) {
+  if (words.empty() || (words[0] != "ingest" && words[0] != "queries")) {
+    std::fputs(kHelp.data(), stdout);
+    return words.empty() ? 0 : 1;
+  }
+  const Arguments arguments = ParseArguments(words);
+  const std::string command = CommandOf(words);
+  const std::string text = words[0] == "ingest" ? RunIngest(arguments, command) : RunQueries(arguments, command);
   std::fputs(text.c_str(), stdout);
-  if (!arguments.write.empty()) ReplaceSection(arguments.write, "ingest", text);
+  if (!arguments.write.empty()) ReplaceSection(arguments.write, words[0], text);
   return 0;
 }
 

@@ -50,11 +50,12 @@ struct TrafficOptions {
   uint64_t span_count = 0;  // at least so many
   Encoding encoding = Encoding::kProtobuf;
   std::string replay_folder;
+  uint64_t start_ns = 0;  // of the first trace of a fleet; 0: two minutes ago
 };
 
 // 12 services of 4 pods; semantic conventions of HTTP, RPC and SQL spans, URLs, user ids, exceptions; bodies of 512
-// spans of one pod. Traces of 1 to about 60 spans.
-std::vector<Body> Fleet(const TrafficOptions& options);
+// spans of one pod. Traces of 1 to about 60 spans. `last_start_ns`, where it is given: when the last trace starts.
+std::vector<Body> Fleet(const TrafficOptions& options, uint64_t* last_start_ns = nullptr);
 
 // As Jaeger's tracegen: one parent and its children, 11 attributes drawn from 97 keys and 1,000 values.
 std::vector<Body> Tracegen(const TrafficOptions& options);

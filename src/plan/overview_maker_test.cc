@@ -75,7 +75,7 @@ TEST(OverviewMaker, PutsWhatBeginsBeforeTheWindowIntoItsFirstColumn) {
 }
 
 TEST(OverviewMaker, ShowsErrorsThenTheLongestOfEveryCell) {
-  const std::vector<TraceSummary> traces{MakeSummary(1, 0, 10),    MakeSummary(2, 0, 12), MakeSummary(3, 0, 11, 1),
+  const std::vector<TraceSummary> traces{MakeSummary(1, 0, 10), MakeSummary(2, 0, 12), MakeSummary(3, 0, 11, 1),
                                          MakeSummary(4, 100, 10), MakeSummary(5, 100, 12)};
   const Overview overview = MakeOf(traces, {.columns = 2, .rows = 1, .points = 3});
   std::vector<uint64_t> shown;

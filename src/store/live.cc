@@ -43,6 +43,11 @@ uint64_t Live::last_sequence() const {
 
 Batches Live::Snapshot() const { return SnapshotFrom(0); }
 
+size_t Live::batch_count() const {
+  const std::lock_guard lock(mutex_);
+  return batches_.size();
+}
+
 Batches Live::SnapshotFrom(size_t begin) const {
   const std::lock_guard lock(mutex_);
   return Batches(batches_.begin() + static_cast<ptrdiff_t>(begin), batches_.end());

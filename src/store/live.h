@@ -56,6 +56,7 @@ class Live {
   uint64_t last_sequence() const;
 
   Batches Snapshot() const;
+  size_t batch_count() const;
   Extent extent() const;
   // Whether it is time to seal it. An empty one never is.
   bool IsDue(const LiveLimits& limits, uint64_t now_ns) const;

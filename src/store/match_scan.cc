@@ -25,7 +25,7 @@ Status MatchScan::DecideWhole() {
   whole_states_.resize(whole_.facts.size());
   matches_.clear();
   for (uint32_t trace = 0; trace < whole_.facts.size(); ++trace) {
-    if (whole_.unreadable[trace]) continue;
+    if (whole_.hidden[trace]) continue;
     whole_states_[trace] = question.Decide(trace, whole_.last_start_ns[trace]);
     if (whole_states_[trace] != MatchState::kYes) continue;
     whole_states_[trace] = MatchState::kNo;  // it is taken now, and need not be found again
@@ -65,10 +65,10 @@ std::vector<MatchState> MatchScan::Decide(uint32_t block, const TraceFacts& fact
   const MatchQuestion question(plan_, needs_, facts);
   const uint64_t last_start_ns = state_.view().blocks[block]->info().start_max_ns;
   std::vector<MatchState> states(facts.size());
-  auto elsewhere = whole_.in_block[block].begin();
+  auto elsewhere = whole_.parts[block].begin();
   for (uint32_t trace = 0; trace < facts.size(); ++trace) {
-    if (elsewhere != whole_.in_block[block].end() && elsewhere->first == trace) {
-      states[trace] = whole_states_[elsewhere->second];
+    if (elsewhere != whole_.parts[block].end() && elsewhere->ordinal == trace) {
+      states[trace] = whole_states_[elsewhere->trace];
       ++elsewhere;
     } else {
       states[trace] = question.Decide(trace, last_start_ns);
@@ -78,13 +78,13 @@ std::vector<MatchState> MatchScan::Decide(uint32_t block, const TraceFacts& fact
 }
 
 uint32_t MatchScan::WholeOf(uint32_t block, uint32_t ordinal) const {
-  const auto& places = whole_.in_block[block];
-  const auto found = std::ranges::lower_bound(places, std::pair(ordinal, uint32_t{0}));
-  return found != places.end() && found->first == ordinal ? found->second : kNone;
+  const auto& parts = whole_.parts[block];
+  const auto found = std::ranges::lower_bound(parts, ordinal, {}, &WholeTraces::Part::ordinal);
+  return found != parts.end() && found->ordinal == ordinal ? found->trace : kNone;
 }
 
 Status MatchScan::VisitBlock(uint32_t block) {
-  if (!MayMatchBlock(*state_.view().blocks[block])) return {};
+  if (whole_.blind[block] || !MayMatchBlock(*state_.view().blocks[block])) return {};
   ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, state_.Facts(block));
   const std::vector<MatchState> states = Decide(block, *facts);
   matches_.clear();

@@ -6,15 +6,9 @@
 #include "store/overview_sink.h"
 #include "store/top_traces.h"
 #include "store/trace_parts.h"
-#include "store/whole_traces.h"
 
 namespace spoor {
 namespace {
-
-Result<WholeTraces> WholeTracesOf(SearchState& state) {
-  return FindWholeTraces(state.view(), state.straddlers(), state.context(),
-                         [&](Error error) { return state.Miss(std::move(error)); });
-}
 
 Result<TraceSummary> Summarised(const TopTraces::Match& match, SearchState& state) {
   if (match.place != MatchSink::kWhole) return state.view().blocks[match.place]->Summary(match.trace);
@@ -22,10 +16,10 @@ Result<TraceSummary> Summarised(const TopTraces::Match& match, SearchState& stat
   return SummariseParts(match.rank.id, parts);
 }
 
-Result<SearchAnswer> SearchBestFirst(const SearchPlan& plan, SearchState& state) {
-  ASSIGN_OR_RETURN(const WholeTraces whole, WholeTracesOf(state));
+Result<SearchAnswer> SearchBestFirst(const SearchPlan& plan, SearchState& state, WholeTraceCache& whole_traces) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const WholeTraces> whole, whole_traces.Get(state));
   TopTraces top(plan);
-  RETURN_IF_ERROR(MatchScan(plan, whole, state, top).Run());
+  RETURN_IF_ERROR(MatchScan(plan, *whole, state, top).Run());
   SearchAnswer answer;
   if (plan.count) answer.trace_count = top.count();
   for (const TopTraces::Match& match : std::move(top).Sorted()) {
@@ -54,21 +48,21 @@ bool IsNewestFirst(const SearchPlan& plan) {
 
 }  // namespace
 
-Result<SearchAnswer> SearchView(const SearchPlan& plan, SearchState& state) {
+Result<SearchAnswer> SearchView(const SearchPlan& plan, SearchState& state, WholeTraceCache& whole_traces) {
   RETURN_IF_ERROR(state.Begin());
   ASSIGN_OR_RETURN(SearchAnswer answer,
-                   IsNewestFirst(plan) ? SearchNewestFirst(plan, state) : SearchBestFirst(plan, state));
+                   IsNewestFirst(plan) ? SearchNewestFirst(plan, state) : SearchBestFirst(plan, state, whole_traces));
   state.Finish(answer);
   return answer;
 }
 
 Result<Overview> OverviewOfView(const SearchPlan& plan, const OverviewShape& shape, SearchState& state,
-                                MemoryBudget& budget) {
+                                WholeTraceCache& whole_traces, MemoryBudget& budget) {
   RETURN_IF_ERROR(state.Begin());
-  ASSIGN_OR_RETURN(const WholeTraces whole, WholeTracesOf(state));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const WholeTraces> whole, whole_traces.Get(state));
   OverviewSink sink(budget);
-  RETURN_IF_ERROR(MatchScan(plan, whole, state, sink).Run());
-  ASSIGN_OR_RETURN(Overview overview, sink.Make(shape, whole, state));
+  RETURN_IF_ERROR(MatchScan(plan, *whole, state, sink).Run());
+  ASSIGN_OR_RETURN(Overview overview, sink.Make(shape, *whole, state));
   state.Finish(overview);
   return overview;
 }

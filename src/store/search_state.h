@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "block/page_cache.h"
 #include "plan/trace_store.h"
 #include "store/damage_log.h"
 #include "store/straddlers.h"
@@ -17,8 +18,9 @@ namespace spoor {
 // One thread's.
 class SearchState {
  public:
-  SearchState(const View& view, Straddlers& straddlers, const QueryContext& context, DamageLog& damage)
-      : view_(view), straddlers_(straddlers), context_(context), damage_(damage) {}
+  SearchState(const View& view, Straddlers& straddlers, PageCache& facts, const QueryContext& context,
+              DamageLog& damage)
+      : view_(view), straddlers_(straddlers), facts_(facts), context_(context), damage_(damage) {}
 
   // Blocks that cannot be opened are missed from the beginning.
   Status Begin();
@@ -27,7 +29,8 @@ class SearchState {
   Status Miss(Error error);
   Status Unless(Status status) { return status ? Status() : Miss(std::move(status).error()); }
 
-  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block) { return ReadTraceFacts(*view_.blocks[block]); }
+  // Of a block of the view. Kept from one question to the next, as far as there is room.
+  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block) const;
 
   // Moves what could not be read into an answer.
   template <class Answer>
@@ -48,6 +51,7 @@ class SearchState {
 
   const View& view_;
   Straddlers& straddlers_;
+  PageCache& facts_;  // by id of the block
   const QueryContext& context_;
   DamageLog& damage_;
   bool complete_ = true;

@@ -15,12 +15,16 @@ struct Store::Opened {
   explicit Opened(const StoreOptions& options)
       : folders(FoldersOf(options)),
         cache(options.page_cache_bytes),
+        trace_facts(options.trace_facts_bytes),
+        whole_traces(*options.budget),
         straddlers(*options.files, folders.blocks, damage),
         colours(*options.files, folders.store + "/service_colours") {}
 
   const StoreFolders folders;
   DamageLog damage;
   PageCache cache;
+  PageCache trace_facts;  // of blocks, by their ids
+  WholeTraceCache whole_traces;
   Straddlers straddlers;
   ServiceColours colours;
   std::unique_ptr<Recovered> recovered;  // given to the parts
@@ -115,14 +119,14 @@ Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext&
 
 Result<SearchAnswer> Store::Search(const SearchPlan& plan, const QueryContext& context) {
   const std::shared_ptr<const View> view = shelf_.Get();
-  SearchState state(*view, opened_->straddlers, context, opened_->damage);
-  return SearchView(plan, state);
+  SearchState state(*view, opened_->straddlers, opened_->trace_facts, context, opened_->damage);
+  return SearchView(plan, state, opened_->whole_traces);
 }
 
 Result<Overview> Store::GetOverview(const SearchPlan& plan, const OverviewShape& shape, const QueryContext& context) {
   const std::shared_ptr<const View> view = shelf_.Get();
-  SearchState state(*view, opened_->straddlers, context, opened_->damage);
-  return OverviewOfView(plan, shape, state, *options_.budget);
+  SearchState state(*view, opened_->straddlers, opened_->trace_facts, context, opened_->damage);
+  return OverviewOfView(plan, shape, state, opened_->whole_traces, *options_.budget);
 }
 
 Result<std::vector<std::string>> Store::Services(const QueryContext& context) {

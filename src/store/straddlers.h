@@ -53,6 +53,9 @@ class Straddlers {
   using PerBlock = boost::unordered_flat_map<uint64_t, std::vector<TraceId>>;
   Result<PerBlock> Find(const View& view);
 
+  // Whether that was done for a block of a view that was caught up with: if not, its traces cannot be read.
+  bool IsKnown(uint64_t block_id) const;
+
   // Whether a part of the trace is known to stand in one of `blocks`, which cannot be read.
   bool StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const;
 
@@ -81,7 +84,6 @@ class Straddlers {
   // Where the traces of `block` stand among the known blocks. Blocks that cannot be probed are unknown from then on.
   // Not complete where it was stopped.
   Places Probe(Block& block, const View& view);
-  bool IsKnown(uint64_t block_id) const;
   // The other places of a trace of `block_id`. Under mutex_.
   std::span<const Place> ListedFor(uint64_t block_id, TraceId id) const;
   void AddSorted(uint64_t block_id, Places places);

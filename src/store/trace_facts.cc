@@ -73,23 +73,51 @@ Result<std::shared_ptr<const TraceFacts>> ReadTraceFacts(Block& block) {
   return std::shared_ptr<const TraceFacts>(std::move(facts));
 }
 
-void TraceFactsBuilder::Add(const TraceSummary& summary) {
-  facts_.id_high.push_back(summary.id.high);
-  facts_.id_low.push_back(summary.id.low);
-  facts_.start_ns.push_back(summary.start_ns);
-  facts_.duration_ns.push_back(summary.duration_ns());
-  facts_.span_count.push_back(summary.span_count);
-  facts_.error_count.push_back(summary.error_count);
-  facts_.root_service.push_back(ServiceNumber(summary.root_service));
-  facts_.root_missing.push_back(summary.root_missing ? 1 : 0);
-  for (const ServiceCount& service : summary.services) facts_.service.push_back(ServiceNumber(service.name));
-  facts_.service_begin.push_back(static_cast<uint32_t>(facts_.service.size()));
+TraceFactsBuilder::TraceFactsBuilder(TraceFacts facts) : facts_(std::move(facts)) {
+  for (uint32_t i = 0; i < facts_.service_names.size(); ++i) numbers_.emplace(facts_.service_names[i], i);
 }
 
 uint32_t TraceFactsBuilder::ServiceNumber(std::string_view name) {
-  const auto [found, is_new] = numbers_.try_emplace(std::string(name), facts_.service_names.size());
-  if (is_new) facts_.service_names.emplace_back(name);
-  return found->second;
+  const auto found = numbers_.find(name);
+  if (found != numbers_.end()) return found->second;
+  const auto number = static_cast<uint32_t>(facts_.service_names.size());
+  numbers_.emplace(name, number);
+  facts_.service_names.emplace_back(name);
+  return number;
+}
+
+void TraceFactsBuilder::Add(TraceId id, const TraceMeasures& trace, uint32_t root_service,
+                            std::span<const uint32_t> services) {
+  facts_.id_high.push_back(id.high);
+  facts_.id_low.push_back(id.low);
+  facts_.start_ns.push_back(trace.start_ns);
+  facts_.duration_ns.push_back(trace.duration_ns);
+  facts_.span_count.push_back(trace.span_count);
+  facts_.error_count.push_back(trace.error_count);
+  facts_.root_service.push_back(root_service);
+  facts_.root_missing.push_back(trace.root_missing ? 1 : 0);
+  facts_.service.insert(facts_.service.end(), services.begin(), services.end());
+  facts_.service_begin.push_back(static_cast<uint32_t>(facts_.service.size()));
+}
+
+void TraceFactsBuilder::Add(const TraceSummary& summary) {
+  services_.clear();
+  for (const ServiceCount& service : summary.services) services_.push_back(ServiceNumber(service.name));
+  Add(summary.id, MeasuresOf(summary), ServiceNumber(summary.root_service), services_);
+}
+
+void TraceFactsBuilder::AddFrom(const TraceFacts& other, uint32_t trace) {
+  number_of_another_.resize(other.service_names.size());
+  const auto number_of = [&](uint32_t service) {
+    uint32_t& number = number_of_another_[service];
+    if (number == 0) number = ServiceNumber(other.service_names[service]) + 1;
+    return number - 1;
+  };
+  services_.clear();
+  for (uint32_t i = other.service_begin[trace]; i < other.service_begin[trace + 1]; ++i) {
+    services_.push_back(number_of(other.service[i]));
+  }
+  Add(other.id(trace), other.Measures(trace), number_of(other.root_service[trace]), services_);
 }
 
 }  // namespace spoor

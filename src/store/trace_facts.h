@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,17 +56,34 @@ struct TraceFacts {
 // Of all traces of a block, as far as its spans go.
 Result<std::shared_ptr<const TraceFacts>> ReadTraceFacts(Block& block);
 
-// Facts that grow trace by trace.
+// Facts that grow trace by trace. Not thread-safe.
 class TraceFactsBuilder {
  public:
+  TraceFactsBuilder() = default;
+  // Goes on behind those.
+  explicit TraceFactsBuilder(TraceFacts facts);
+
+  // The number of a service's name.
+  uint32_t ServiceNumber(std::string_view name);
+
+  // Services are numbers. What `id` and `trace` are is shown, whatever it is.
+  void Add(TraceId id, const TraceMeasures& trace, uint32_t root_service, std::span<const uint32_t> services);
   void Add(const TraceSummary& summary);
+  // Trace `trace` of `other`, which all calls of this must name.
+  void AddFrom(const TraceFacts& other, uint32_t trace);
+
   TraceFacts& facts() { return facts_; }
 
  private:
-  uint32_t ServiceNumber(std::string_view name);
+  struct TextHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
 
   TraceFacts facts_;
-  boost::unordered_flat_map<std::string, uint32_t> numbers_;
+  boost::unordered_flat_map<std::string, uint32_t, TextHash, std::equal_to<>> numbers_;
+  std::vector<uint32_t> services_;           // of one trace
+  std::vector<uint32_t> number_of_another_;  // by number in the facts that AddFrom takes from, plus one
 };
 
 }  // namespace spoor
