@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL('./golden/', import.meta.url));
 const DIFFERENT_MAX = 0.03;
 const CHANNEL_MAX = 48;
 
-/** Whether a canvas looks as it did when its picture was looked at. UPDATE_GOLDEN=1 takes new pictures: look at them. */
+/** Whether a canvas looks as when its picture was looked at. UPDATE_GOLDEN=1 takes new pictures: look at them. */
 export async function expectGolden(page: Page, selector: string, name: string): Promise<void> {
   const path = `${FOLDER}${name}.png`;
   const url = await page.locator(selector).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
