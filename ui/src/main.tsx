@@ -9,6 +9,7 @@ import './trace/summary/summary.css';
 import './trace/filter/filter.css';
 import './trace/waterfall/waterfall.css';
 import './trace/panel/panel.css';
+import './trace/print.css';
 import { render } from 'preact';
 import { listenForKeys } from './app/keys/press';
 import { followLinks } from './app/location';

@@ -90,7 +90,7 @@ export function Waterfall({ session }: { session: Session }) {
           <div class="names" ref={names} role="presentation" />
           <canvas class="bars" ref={bars} aria-hidden="true" />
         </div>
-        <div ref={spacer} role="presentation" />
+        <div class="spacer" ref={spacer} role="presentation" />
       </div>
       {session.lines.value.line.length === 0 && <NothingMatches session={session} />}
       <NamesResizer onWidth={setNamesWidth} />

@@ -61,6 +61,9 @@ export class WaterfallView {
       this.#minimap.forgetPicture();
       this.#later();
     });
+    const paper = matchMedia('print');
+    paper.addEventListener('change', this.#printed);
+    this.#stops.push(() => paper.removeEventListener('change', this.#printed));
     sizes.observe(scroller);
     sizes.observe(minimap);
     this.#stops.push(() => sizes.disconnect());
@@ -84,10 +87,7 @@ export class WaterfallView {
       }),
       effect(() => {
         void colourChanges.value;
-        this.#palette.release();
-        this.#palette = new Palette(this.parts.scroller);
-        this.#painter = new BarPainter(session.trace, this.#palette);
-        this.#minimap.forgetPicture();
+        this.#renewColours();
         this.#later();
       }),
       effect(() => {
@@ -98,6 +98,19 @@ export class WaterfallView {
       }),
     );
   }
+
+  #renewColours(): void {
+    this.#palette.release();
+    this.#palette = new Palette(this.parts.scroller);
+    this.#painter = new BarPainter(this.session.trace, this.#palette);
+    this.#minimap.forgetPicture();
+  }
+
+  /** Paper has its own colours, and no frames: what is printed is drawn at once. */
+  #printed = (): void => {
+    this.#renewColours();
+    this.#draw();
+  };
 
   #later(): void {
     this.#frame ||= requestAnimationFrame(() => this.#draw());
