@@ -284,3 +284,153 @@ test('ten thousand results scroll without ten thousand elements', async (t) => {
     await page.getByRole('link', { name: 'many n0', exact: true }).waitFor();
   });
 });
+
+// Five thousand traces over the last 50 minutes: durations from 1 ms to 10 s in equal ratios, no two alike; one in 25
+// has an error in its child; every 7th is of a second root service; some have more spans. A tenth began in a burst.
+async function fiveThousand(server) {
+  const now = otlp.nowNs();
+  const made = Array.from({ length: 5000 }, (_, i) => {
+    const mixed = (i * 1877) % 5000; // Durations in no order of time: 1877 and 5000 have no common factor.
+    return {
+      traceId: otlp.newTraceId(),
+      start: now - 3_000_000_000_000n + BigInt(i) * 590_000_000n,
+      duration: BigInt(Math.round(1e6 * 10 ** ((4 * mixed) / 4999))),
+      failed: i % 25 === 3,
+      service: i % 7 === 0 ? 'batch' : 'shop',
+      spanCount: 2 + (i % 1000 === 999 ? i / 1000 : 0) * 10,
+    };
+  });
+  for (const made_ of made) made_.spanCount = Math.floor(made_.spanCount);
+  for (let from = 0; from < made.length; from += 1000) {
+    const of = (service) =>
+      made
+        .slice(from, from + 1000)
+        .filter((trace) => trace.service === service)
+        .flatMap(({ traceId, start, duration, failed, spanCount }) => {
+          const ends = { startTimeUnixNano: start, endTimeUnixNano: start + duration };
+          const root = otlp.span({ traceId, name: 'GET /', ...ends });
+          const children = Array.from({ length: spanCount - 1 }, (_, n) => ({
+            ...otlp.span({
+              ...{ traceId, name: `step ${n}`, kind: 3, parentSpanId: root.spanId, startTimeUnixNano: start },
+              endTimeUnixNano: start + duration / 2n,
+            }),
+            status: failed && n === 0 ? { code: 2 } : undefined,
+          }));
+          return [root, ...children];
+        });
+    for (const service of ['shop', 'batch']) {
+      const { status } = await server.export(otlp.requestBytes(otlp.request(service, of(service))));
+      assert.equal(status, 200);
+    }
+  }
+  return made;
+}
+
+const countLine = (page) => page.locator('.results-head .count').innerText();
+const shownIds = (page) =>
+  page
+    .getByRole('table', { name: 'Traces' })
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => link.href.slice(-32)));
+
+test('five thousand traces: orders, counts, pages and pills are those of what was sent', async (t) => {
+  const server = await startServer(t);
+  const made = await fiveThousand(server);
+  const newestFirst = (a, b) => (a.start < b.start ? 1 : -1);
+  const orders = {
+    newest: newestFirst,
+    longest: (a, b) => Number(b.duration - a.duration) || newestFirst(a, b),
+    shortest: (a, b) => Number(a.duration - b.duration) || newestFirst(a, b),
+    'most-spans': (a, b) => b.spanCount - a.spanCount || newestFirst(a, b),
+    'most-errors': (a, b) => Number(b.failed) - Number(a.failed) || newestFirst(a, b),
+  };
+  await withPage(browser, server, async (page) => {
+    for (const [order, compare] of Object.entries(orders)) {
+      await page.goto(`/search?lookback=1h&limit=10&sort=${order}`);
+      await painted(page, 'search-ready');
+      assert.equal(await countLine(page), '10 of 5,000 traces in the last hour', order);
+      const expected = [...made].sort(compare).map(({ traceId }) => traceId);
+      assert.deepEqual(await shownIds(page), expected.slice(0, 10), order);
+      await page.getByRole('button', { name: 'Load more' }).click();
+      await assertRows(page, 20);
+      assert.deepEqual(await shownIds(page), expected.slice(0, 20), `${order}, second page`);
+    }
+
+    const pill = (name) => page.getByRole('group', { name: 'Narrow the results' }).getByRole('button', { name });
+    const failed = made.filter((trace) => trace.failed);
+    const batch = made.filter(({ service }) => service === 'batch');
+    await page.goto('/search?lookback=1h&limit=5');
+    await pill(`Errors ${failed.length}`).waitFor();
+    await pill('Slower than p99 50').waitFor();
+    await pill('Root missing 0').waitFor();
+    await pill(`batch ${batch.length}`).click();
+    await page.getByText(`5 of ${batch.length} traces in the last hour`).waitFor();
+    await pill(/^Errors/).click();
+    const both = batch.filter((trace) => trace.failed).length;
+    await page.getByText(`5 of ${both} traces in the last hour`).waitFor();
+    await pill(/^batch/).click();
+    await pill(/^Errors/).click();
+    await pill(/^Slower/).click();
+    await page.getByText('5 of 50 traces in the last hour').waitFor();
+  });
+});
+
+test('a box in the picture filters to just the traces that lie in it', async (t) => {
+  const server = await startServer(t);
+  const made = await fiveThousand(server);
+  await withPage(browser, server, async (page) => {
+    await page.goto('/search?lookback=1h&limit=20');
+    await painted(page, 'overview-painted');
+    const frame = await page.locator('.frame').boundingBox();
+    const at = (x, y) => [frame.x + x * frame.width, frame.y + y * frame.height];
+    await page.mouse.move(...at(0.5, 0.1));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.8, 0.4), { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/traceStartMin=/);
+    const asked = new URL(page.url()).searchParams;
+    const seconds = (text) => BigInt(Math.round(Number(/^([\d.]+)s$/.exec(text)?.[1] ?? NaN) * 1e9));
+    const nanoseconds = (text) =>
+      text.endsWith('ms') ? BigInt(Math.round(Number(text.slice(0, -2)) * 1e6)) : seconds(text);
+    const inside = made.filter(
+      ({ start, duration }) =>
+        start >= BigInt(asked.get('traceStartMin')) &&
+        start <= BigInt(asked.get('traceStartMax')) &&
+        duration >= nanoseconds(asked.get('traceDurationMin')) &&
+        duration <= nanoseconds(asked.get('traceDurationMax')),
+    );
+    assert.ok(inside.length > 100 && inside.length < 1500, `${inside.length} lie in the box`);
+    const told = `20 of ${inside.length.toLocaleString('en')} in the box, 5,000 in the last hour`;
+    await page.getByText(told).waitFor();
+    const ids = new Set(inside.map(({ traceId }) => traceId));
+    for (const id of await shownIds(page)) assert.ok(ids.has(id), id);
+
+    // Every column of the table adds up to everything.
+    await page.getByRole('tab', { name: 'Table' }).click();
+    const traces = page.locator('.twin td:nth-child(3)');
+    await traces.first().waitFor();
+    const counts = (await traces.allInnerTexts()).map((text) => Number(text.replace(',', '')));
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      5000,
+    );
+    await page.getByRole('button', { name: 'Clear the box' }).click();
+    await page.getByText('20 of 5,000 traces in the last hour').waitFor();
+  });
+});
+
+test('any time finds what is long past, and its picture is of that time', async (t) => {
+  const server = await startServer(t);
+  const start = BigInt(Date.UTC(2019, 4, 1)) * 1_000_000n;
+  const spans = Array.from({ length: 50 }, (_, i) =>
+    otlp.span({ name: 'old', startTimeUnixNano: start + BigInt(i) * 60_000_000_000n }),
+  );
+  await server.export(otlp.request('archive', spans));
+  await withPage(browser, server, async (page) => {
+    await page.goto('/search?service=archive&lookback=any');
+    await painted(page, 'overview-painted');
+    await assertRows(page, 50);
+    const labels = await page.locator('.axes .below').allInnerTexts();
+    assert.ok(labels.length > 2 && labels.every((label) => /^\d\d:\d\d$|May/.test(label)), labels.join());
+  });
+});

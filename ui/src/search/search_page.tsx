@@ -40,7 +40,7 @@ export function SearchPage() {
   const valid = Object.keys(checkQuery(query)).length === 0;
   const byQuestion = valid && ids.length === 0;
   const answer = useTraces(byQuestion ? place : null, ids, since);
-  const { counts, picture } = useOverview(byQuestion ? place : null, since);
+  const { counts, picture, retry: retryOverview } = useOverview(byQuestion ? place : null, since);
   const services = useResource(`services at ${since}`, fetchServices);
   const status = useResource(`status at ${since}`, fetchStatus);
   const settle = useSettling();
@@ -87,7 +87,8 @@ export function SearchPage() {
       {byQuestion && !firstStart && anythingAtAll && answer.data && (
         <div class={hidden ? 'overview-place folded' : 'overview-place'}>
           <OverviewPanel
-            overview={picture}
+            // When the search itself failed, that says it for both.
+            overview={answer.error ? { ...picture, error: undefined, slow: true } : picture}
             place={place}
             since={since}
             hidden={hidden}
@@ -97,7 +98,15 @@ export function SearchPage() {
           />
         </div>
       )}
-      {answer.error && <SearchError error={answer.error} retry={answer.retry} />}
+      {answer.error && (
+        <SearchError
+          error={answer.error}
+          retry={() => {
+            answer.retry();
+            retryOverview();
+          }}
+        />
+      )}
       {firstStart && status.data ? (
         <FirstStart
           status={status.data}

@@ -12,6 +12,8 @@ export interface Overviews {
   counts: Overview | undefined;
   /** Of what the pills leave of it: what is drawn. */
   picture: Resource<Overview>;
+  /** Asks again for what failed. */
+  retry: () => void;
 }
 
 /** Asks for the picture of a place and, where pills are pressed, for what there would be without them. */
@@ -22,7 +24,8 @@ export function useOverview(place: SearchPlace | null, since: number): Overviews
   const form = narrowed ? { query: place.query, conditions: NO_CONDITIONS } : null;
   const all = useQuestion(form && askForOverview(form, since, COUNTS_SHAPE), since);
   const counts = narrowed ? all : picture;
-  return { counts: counts.pending ? undefined : counts.data, picture };
+  const retry = () => [picture, all].filter(({ error }) => error).forEach((failed) => failed.retry());
+  return { counts: counts.pending ? undefined : counts.data, picture, retry };
 }
 
 function useQuestion(parameters: URLSearchParams | null, since: number): Resource<Overview> {
