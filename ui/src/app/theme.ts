@@ -24,7 +24,7 @@ export function applyTheme(): void {
     else document.documentElement.dataset.theme = theme.value;
     colourChanges.value = colourChanges.peek() + 1;
   });
-  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', 'print']) {
     matchMedia(query).addEventListener('change', () => colourChanges.value++);
   }
 }
