@@ -9,6 +9,7 @@
 #include "base/memory_budget.h"
 #include "bench/traffic.h"
 #include "bench/yardstick.h"
+#include "decode/jaeger_thrift.h"
 #include "decode/otlp.h"
 
 namespace spoor::bench {
@@ -37,8 +38,15 @@ Decoded MeasureDecode(std::vector<Body>& bodies, Encoding encoding, int rounds) 
     for (Body& body : bodies) {
       MemoryReservation reservation = budget.Reserve();
       DecodeMemory memory(reservation, body.bytes.size());
-      const auto report = encoding == Encoding::kJson ? json.Decode(body.bytes, builder, memory)
-                                                      : DecodeOtlpProtobuf(body.bytes, builder, memory);
+      const auto decode = [&]() -> Result<DecodeReport> {
+        switch (encoding) {
+          case Encoding::kProtobuf: return DecodeOtlpProtobuf(body.bytes, builder, memory);
+          case Encoding::kJson: return json.Decode(body.bytes, builder, memory);
+          case Encoding::kThrift: return DecodeJaegerThrift(body.bytes, builder, memory);
+        }
+        return Invalid("no encoding");
+      };
+      const auto report = decode();
       if (!report) {
         fmt::print(stderr, "{}\n", report.error().message);
         std::exit(1);
@@ -69,6 +77,8 @@ void Report(std::string_view traffic, std::vector<Body> (*make)(const TrafficOpt
   print("protobuf", protobuf, MeasureDecode(protobuf, Encoding::kProtobuf, rounds));
   std::vector<Body> json = make({.span_count = spans, .encoding = Encoding::kJson});
   print("json", json, MeasureDecode(json, Encoding::kJson, rounds));
+  std::vector<Body> thrift = make({.span_count = spans, .encoding = Encoding::kThrift});
+  print("thrift", thrift, MeasureDecode(thrift, Encoding::kThrift, rounds));
 }
 
 }  // namespace

@@ -128,8 +128,13 @@ std::string Json(const Request& request) {
 }  // namespace
 
 Body Encode(const Request& request, Encoding encoding) {
-  return Body{encoding == Encoding::kJson ? Json(request) : Protobuf(request),
-              static_cast<uint32_t>(request.spans.size())};
+  const auto span_count = static_cast<uint32_t>(request.spans.size());
+  switch (encoding) {
+    case Encoding::kProtobuf: return {Protobuf(request), span_count};
+    case Encoding::kJson: return {Json(request), span_count};
+    case Encoding::kThrift: return {EncodeThrift(request), span_count};
+  }
+  return {};
 }
 
 uint64_t NowNs() {

@@ -24,6 +24,24 @@ std::vector<Body> MakeBodies(const IngestOptions& options, const std::string& tr
   Die("no traffic named " + traffic + ": fleet, tracegen or replay");
 }
 
+// Where a protocol's bodies go, and what says that they are kept. Of gRPC only that.
+struct HttpTarget {
+  uint16_t port = 0;
+  const char* path = "";
+  const char* type = "";
+  int success = 200;
+};
+
+HttpTarget TargetOf(Protocol protocol, const Server& server) {
+  switch (protocol) {
+    case Protocol::kHttpProtobuf: return {server.otlp_http_port(), "/v1/traces", "application/x-protobuf"};
+    case Protocol::kHttpJson: return {server.otlp_http_port(), "/v1/traces", "application/json"};
+    case Protocol::kGrpc: return {.success = 0};
+    case Protocol::kJaegerThrift: return {server.jaeger_http_port(), "/api/traces", "application/x-thrift", 202};
+  }
+  return {};
+}
+
 // Sends bodies [begin, end) over all connections; acknowledgement times in ms are appended to `latencies`.
 void Send(const IngestOptions& options, const Server& server, Protocol protocol, const std::vector<Body>& bodies,
           size_t begin, size_t end, std::vector<double>& latencies) {
@@ -34,23 +52,23 @@ void Send(const IngestOptions& options, const Server& server, Protocol protocol,
     senders.emplace_back([&, c] {
       std::unique_ptr<HttpConnection> http;
       std::unique_ptr<GrpcConnection> grpc;
+      const HttpTarget target = TargetOf(protocol, server);
       if (protocol == Protocol::kGrpc) {
         grpc = std::make_unique<GrpcConnection>(server.otlp_grpc_port());
       } else {
-        http = std::make_unique<HttpConnection>(server.otlp_http_port());
+        http = std::make_unique<HttpConnection>(target.port);
       }
-      const char* type = protocol == Protocol::kHttpJson ? "application/json" : "application/x-protobuf";
       std::string answer;
       for (size_t i = next++; i < end;) {
         const auto sent = Clock::now();
         const int status =
-            grpc ? grpc->Export(bodies[i].bytes) : http->Post("/v1/traces", type, bodies[i].bytes, answer);
+            grpc ? grpc->Export(bodies[i].bytes) : http->Post(target.path, target.type, bodies[i].bytes, answer);
         const bool retry = grpc ? status == 8 || status == 14 : status == 429 || status == 503;
         if (retry) {
           std::this_thread::sleep_for(std::chrono::milliseconds(20));
           continue;
         }
-        if (status != (grpc ? 0 : 200)) Die(fmt::format("{}: status {}: {}", ProtocolName(protocol), status, answer));
+        if (status != target.success) Die(fmt::format("{}: status {}: {}", ProtocolName(protocol), status, answer));
         times[static_cast<size_t>(c)].push_back(std::chrono::duration<double, std::milli>(Clock::now() - sent).count());
         i = next++;
       }
@@ -106,6 +124,7 @@ std::string_view ProtocolName(Protocol protocol) {
     case Protocol::kHttpProtobuf: return "OTLP/HTTP protobuf";
     case Protocol::kHttpJson: return "OTLP/HTTP JSON";
     case Protocol::kGrpc: return "OTLP/gRPC";
+    case Protocol::kJaegerThrift: return "Jaeger Thrift/HTTP";
   }
   return "";
 }
@@ -120,8 +139,8 @@ IngestResult MeasureIngest(const IngestOptions& options, const std::string& traf
   result.yardstick = MeasureYardstick(bodies);
   result.protobuf_y_us = result.yardstick.cpu_us_per_span;
   result.protobuf_s_bytes = result.yardstick.bytes_per_span;
-  if (protocol == Protocol::kHttpJson) {
-    bodies = MakeBodies(options, traffic, Encoding::kJson);
+  if (protocol == Protocol::kHttpJson || protocol == Protocol::kJaegerThrift) {
+    bodies = MakeBodies(options, traffic, protocol == Protocol::kHttpJson ? Encoding::kJson : Encoding::kThrift);
     result.yardstick = MeasureYardstick(bodies);
   }
   for (int i = 0; i < options.runs; ++i) result.runs.push_back(Run(options, protocol, bodies));

@@ -9,7 +9,7 @@
 
 namespace spoor::bench {
 
-enum class Protocol { kHttpProtobuf, kHttpJson, kGrpc };
+enum class Protocol { kHttpProtobuf, kHttpJson, kGrpc, kJaegerThrift };
 std::string_view ProtocolName(Protocol protocol);
 
 struct IngestOptions {

@@ -21,7 +21,7 @@ constexpr std::string_view kHelp =
     "  --data-parent DIR    where the runs' data folders are made (.)\n"
     "  --traffic LIST       fleet,tracegen or replay (fleet,tracegen)\n"
     "  --replay DIR         a folder of OTLP protobuf bodies, for replay\n"
-    "  --protocol LIST      http,json,grpc (http,grpc,json)\n"
+    "  --protocol LIST      http,json,grpc,thrift (http,grpc,json,thrift)\n"
     "  --spans N            measured spans a run (1000000)\n"
     "  --warm-up N          spans before (200000)\n"
     "  --runs N             runs of each (5)\n"
@@ -51,14 +51,15 @@ Protocol ParseProtocol(const std::string& name) {
   if (name == "http") return Protocol::kHttpProtobuf;
   if (name == "json") return Protocol::kHttpJson;
   if (name == "grpc") return Protocol::kGrpc;
-  Die("no protocol named " + name + ": http, json or grpc");
+  if (name == "thrift") return Protocol::kJaegerThrift;
+  Die("no protocol named " + name + ": http, json, grpc or thrift");
 }
 
 struct Arguments {
   IngestOptions ingest;
   QueryOptions queries;
   std::string traffic = "fleet,tracegen";
-  std::string protocols = "http,grpc,json";
+  std::string protocols = "http,grpc,json,thrift";
   std::string write;
 };
 
@@ -124,7 +125,8 @@ std::string RunIngest(const Arguments& arguments, const std::string& command) {
   for (const std::string& traffic : SplitList(arguments.traffic)) {
     for (const std::string& protocol : SplitList(arguments.protocols)) {
       const Protocol parsed = ParseProtocol(protocol);
-      if (traffic == "replay" && parsed == Protocol::kHttpJson) continue;  // captures are protobuf
+      const bool is_protobuf = parsed == Protocol::kHttpProtobuf || parsed == Protocol::kGrpc;
+      if (traffic == "replay" && !is_protobuf) continue;  // captures are
       results.push_back(MeasureIngest(arguments.ingest, traffic, parsed));
       std::fputs(IngestTable({results.back()}).c_str(), stderr);
     }

@@ -42,8 +42,9 @@ struct Body {
   uint32_t span_count = 0;
 };
 
-enum class Encoding { kProtobuf, kJson };
+enum class Encoding { kProtobuf, kJson, kThrift };  // OTLP's two, and Jaeger's
 Body Encode(const Request& request, Encoding encoding);
+std::string EncodeThrift(const Request& request);
 
 struct TrafficOptions {
   uint64_t seed = 1;
