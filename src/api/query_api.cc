@@ -4,9 +4,7 @@
 #include "api/jaeger/jaeger_api.h"
 #include "api/jaeger_v3/jaeger_v3_api.h"
 #include "api/spoor/spoor_api.h"
-#include "base/json_writer.h"
 #include "base/limits.h"
-#include "base/version.h"
 
 namespace spoor::api {
 namespace {
@@ -54,9 +52,9 @@ QueryApi::QueryApi(const Options& options)
 
 QueryApi::~QueryApi() { Stop(); }
 
-void QueryApi::SetReady(TraceStore& store, std::vector<Endpoint> endpoints) {
+void QueryApi::SetReady(TraceStore& store, ServerFacts facts) {
   SPOOR_CHECK(store_.load() == nullptr);
-  endpoints_ = std::move(endpoints);
+  facts_ = std::move(facts);
   store_.store(&store, std::memory_order_release);
 }
 
@@ -153,32 +151,11 @@ HttpResponse QueryApi::Run(Job& job) {
 
 HttpResponse QueryApi::StatusAnswer() const {
   TraceStore* const store = store_.load(std::memory_order_acquire);
-  const StoreStats stats = store ? store->Stats() : StoreStats{};
-  std::string body;
-  JsonWriter json(body);
-  json.BeginObject();
-  json.Member("version", Version());
-  json.Member("commit", Commit());
-  json.Key("startedUnixNano");
-  json.UintText(started_ns_);
-  json.Member("ready", ready());
-  json.Key("spansReceived");
-  json.UintText(stats.spans_received);
-  json.Key("spansStored");
-  json.UintText(stats.spans_stored);
-  json.Key("endpoints");
-  json.BeginArray();
-  if (store) {
-    for (const Endpoint& endpoint : endpoints_) {
-      json.BeginObject();
-      json.Member("name", endpoint.name);
-      json.Member("url", endpoint.url);
-      json.EndObject();
-    }
-  }
-  json.EndArray();
-  json.EndObject();
-  return JsonAnswer(std::move(body));
+  return JsonAnswer(StatusJson({.started_ns = started_ns_,
+                                .ready = ready(),
+                                .facts = store ? &facts_ : nullptr,
+                                .store = store,
+                                .budget = budget_}));
 }
 
 }  // namespace spoor::api

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/request.h"
+#include "api/spoor/status_json.h"
 #include "api/ui_files/ui_files.h"
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -15,12 +16,6 @@
 #include "net/router.h"
 
 namespace spoor::api {
-
-// A listener that senders and people can use, as /api/spoor/v1/status tells it.
-struct Endpoint {
-  std::string name;  // "otlp-http"
-  std::string url;   // "http://127.0.0.1:4318"
-};
 
 // Jaeger's API and v3, Spoor's own, health, metrics, and the UI for all other paths. Questions run on a pool of
 // threads, each with a deadline; before there is a store they are refused with 503. Thread-safe.
@@ -35,8 +30,9 @@ class QueryApi {
   explicit QueryApi(const Options& options);
   ~QueryApi();  // Stop()
 
-  // From now on `store`, which must live until Stop has returned, answers, and /ready says yes. Once.
-  void SetReady(TraceStore& store, std::vector<Endpoint> endpoints);
+  // From now on `store`, which must live until Stop has returned, as must what `facts` ask, answers, and /ready says
+  // yes. Once.
+  void SetReady(TraceStore& store, ServerFacts facts);
   // From now on /ready says no; questions are still answered.
   void SetStopping() { stopping_ = true; }
 
@@ -62,7 +58,7 @@ class QueryApi {
   const UiFiles ui_;
   const uint64_t started_ns_;
   Router router_;
-  std::vector<Endpoint> endpoints_;  // written before store_
+  ServerFacts facts_;  // written before store_
   std::atomic<TraceStore*> store_{nullptr};
   std::atomic<bool> stopping_{false};
   const std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);

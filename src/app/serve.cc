@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -96,7 +97,7 @@ class Server {
     if (!store) return NoFolder(store.error());
     store_ = *std::move(store);
     gate_.Open(*store_);
-    if (query_ != nullptr) query_->SetReady(*store_, Endpoints());
+    if (query_ != nullptr) query_->SetReady(*store_, Facts(files));
     LogListening();
     return {};
   }
@@ -152,6 +153,30 @@ class Server {
     for (const ReceiverPort& port : receivers_->Ports()) endpoints.push_back({port.name, "http://" + port.address});
     if (query_ != nullptr) endpoints.push_back({"query", "http://" + query_->address()});
     return endpoints;
+  }
+
+  api::ServerFacts Facts(FileSystem& files) const {
+    return {.endpoints = Endpoints(),
+            .received = [this] { return Received(); },
+            .files = &files,
+            .data_folder = std::filesystem::absolute(config_.data_dir).lexically_normal().string(),
+            .disk_bytes_max = config_.disk_bytes_max,
+            .retention = config_.retention};
+  }
+
+  std::vector<api::ReceivedStatus> Received() const {
+    std::vector<api::ReceivedStatus> received;
+    for (const ReceiverPort& port : receivers_->Ports()) {
+      const IngestCounts& counts = port.counts;
+      received.push_back({.name = port.name,
+                          .requests = counts.requests,
+                          .spans = counts.accepted_spans,
+                          .rejected_spans = counts.rejected_spans,
+                          .refused_requests = counts.refused_requests,
+                          .bad_requests = counts.bad_requests,
+                          .bytes = counts.body_bytes});
+    }
+    return received;
   }
 
   void LogListening() const {

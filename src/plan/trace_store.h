@@ -67,8 +67,13 @@ struct StoreStats {
   uint64_t spans_stored = 0;    // rows that can be asked for now
   uint64_t spans_live = 0;      // of these, not in a block yet
   uint64_t blocks = 0;
-  uint64_t disk_bytes = 0;
+  uint64_t disk_bytes = 0;  // of blocks and log
   uint64_t live_bytes = 0;
+  uint64_t wal_bytes = 0;
+  uint64_t block_bytes = 0;
+  uint64_t sealing = 0;  // live blocks that are being made into blocks, or wait for it
+  uint64_t damage = 0;   // places on disk that could not be read, so far
+  std::optional<uint64_t> arrival_min_ns, arrival_max_ns;  // of the spans that are stored; none without any
 };
 
 // Thread-safe. Every answer includes every span that was acknowledged before the question was asked. Errors: kNotFound,

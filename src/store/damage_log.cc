@@ -12,6 +12,7 @@ void DamageLog::Report(const Error& error) {
     if (told_.contains(error.message)) return;
     if (told_.size() < kToldMax) told_.insert(error.message);
   }
+  count_.fetch_add(1, std::memory_order_relaxed);
   StoreMetrics::Get().damage.Add();
   LogError("damage on disk, the rest is served", {{"code", CodeName(error.code)}, {"reason", error.message}});
 }

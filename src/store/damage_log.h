@@ -1,7 +1,9 @@
 // DamageLog: tells of bytes on disk that are not what was written, each damaged place once.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string>
 
@@ -17,6 +19,8 @@ class DamageLog {
   // One line with the error's message, which names file and offset, and one count in the metrics; nothing where the
   // same was told before. Errors that are no damage (kCancelled, kNotFound, kBusy) are ignored.
   void Report(const Error& error);
+  // How many places were told so far.
+  uint64_t count() const { return count_.load(std::memory_order_relaxed); }
 
  private:
   // Messages beyond this are logged each time: a disk that has this many holes is not in need of tidy logs.
@@ -24,6 +28,7 @@ class DamageLog {
 
   std::mutex mutex_;
   boost::unordered_flat_set<std::string> told_;
+  std::atomic<uint64_t> count_{0};
 };
 
 }  // namespace spoor

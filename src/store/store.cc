@@ -170,19 +170,33 @@ uint32_t Store::ServiceColour(std::string_view service) {
 StoreStats Store::Stats() {
   const std::shared_ptr<const View> view = shelf_.Get();
   StoreStats stats{.spans_received = committer_.spans_received()};
+  uint64_t arrival_min_ns = UINT64_MAX, arrival_max_ns = 0;
+  const auto widen = [&](uint64_t min_ns, uint64_t max_ns) {
+    arrival_min_ns = std::min(arrival_min_ns, min_ns);
+    arrival_max_ns = std::max(arrival_max_ns, max_ns);
+  };
   for (const auto& live : view->lives) {
     const Live::Extent extent = live->extent();
     stats.spans_live += extent.rows;
     stats.live_bytes += extent.bytes;
+    widen(extent.arrival_min_ns, extent.arrival_max_ns);
   }
   stats.spans_stored = stats.spans_live;
-  stats.disk_bytes = log_.size_bytes();
   for (const auto& block : view->blocks) {
     stats.spans_stored += block->info().span_count;
-    stats.disk_bytes += block->info().file_bytes;
+    stats.block_bytes += block->info().file_bytes;
+    widen(block->info().arrival_min_ns, block->info().arrival_max_ns);
   }
-  for (const UnreadableBlock& block : view->unreadable) stats.disk_bytes += block.file_bytes;
+  for (const UnreadableBlock& block : view->unreadable) stats.block_bytes += block.file_bytes;
   stats.blocks = view->blocks.size();
+  stats.wal_bytes = log_.size_bytes();
+  stats.disk_bytes = stats.wal_bytes + stats.block_bytes;
+  stats.sealing = view->lives.size() - 1;
+  stats.damage = opened_->damage.count();
+  if (arrival_min_ns <= arrival_max_ns) {
+    stats.arrival_min_ns = arrival_min_ns;
+    stats.arrival_max_ns = arrival_max_ns;
+  }
   return stats;
 }
 

@@ -210,6 +210,47 @@ TEST_F(StoreTest, SealsInTheBackgroundAtItsLimit) {
   EXPECT_EQ(store_->Stats().spans_live, 1u);
 }
 
+TEST_F(StoreTest, TellsWhatItHoldsAndWhere) {
+  Open();
+  const StoreStats empty = store_->Stats();
+  EXPECT_EQ(empty.arrival_min_ns, std::nullopt);
+  EXPECT_EQ(empty.arrival_max_ns, std::nullopt);
+  EXPECT_EQ(empty.block_bytes, 0u);
+
+  const auto first_ns = static_cast<uint64_t>(clock_.WallNanos());
+  ASSERT_TRUE(Send({{.trace = 1}, {.trace = 2}}));
+  const StoreStats live = store_->Stats();
+  EXPECT_EQ(live.spans_live, 2u);
+  EXPECT_GT(live.live_bytes, 0u);
+  EXPECT_GT(live.wal_bytes, empty.wal_bytes);
+  EXPECT_EQ(live.arrival_min_ns, first_ns);
+  EXPECT_EQ(live.sealing, 0u);
+
+  ASSERT_TRUE(store_->SealAll());
+  clock_.Advance(5'000'000'000);
+  ASSERT_TRUE(Send({{.trace = 3}}));
+  const StoreStats both = store_->Stats();
+  EXPECT_EQ(both.spans_live, 1u);
+  EXPECT_EQ(both.spans_stored, 3u);
+  EXPECT_EQ(both.blocks, 1u);
+  EXPECT_GT(both.block_bytes, 0u);
+  EXPECT_EQ(both.disk_bytes, both.wal_bytes + both.block_bytes);
+  EXPECT_EQ(both.arrival_min_ns, first_ns);
+  EXPECT_EQ(both.arrival_max_ns, first_ns + 5'000'000'000);
+  EXPECT_EQ(both.damage, 0u);
+}
+
+TEST_F(StoreTest, TellsWhatWaitsToBeSealed) {
+  options_.live.rows = 1;
+  Open();
+  Barrier seal(files_, DiskCall::kSync, ".block");
+  ASSERT_TRUE(Send({{.trace = 1}}));
+  seal.WaitUntilReached();
+  EXPECT_EQ(store_->Stats().sealing, 1u);
+  seal.Open();
+  Until([&] { return store_->Stats().sealing == 0; });
+}
+
 TEST_F(StoreTest, SealsWhatIsOld) {
   options_.live.age = std::chrono::hours(1);
   Open();
