@@ -147,6 +147,8 @@ export async function startFakeServer({
     if (rest === 'status') {
       const endpoints = [
         { name: 'otlp-http', url: address(otlp) },
+        { name: 'otlp-grpc', url: 'http://127.0.0.1:4317' },
+        { name: 'jaeger-http', url: 'http://127.0.0.1:14268' },
         { name: 'query', url: address(server) },
       ];
       return statusAnswer({ stored, endpoints, damage });

@@ -16,7 +16,8 @@ export function statusAnswer({ stored, endpoints, damage = false }) {
     startedUnixNano: nano(STARTED),
     ready: true,
     spansReceived: upTo(4_140),
-    spansStored: busy ? String(stored) : '0',
+    // Any number will do, as long as it is none exactly where nothing was sent.
+    spansStored: busy ? String(stored * 1_072_451) : '0',
     endpoints,
     received: [
       {

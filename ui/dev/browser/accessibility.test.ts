@@ -72,6 +72,7 @@ const pages = [
   { what: 'the map', path: '/map', mark: 'map-ready', act: nothing },
   { what: 'the map with a service', path: '/map?sel=payment', mark: 'map-ready', act: nothing },
   { what: 'the map as a table', path: '/map?view=table', mark: 'map-ready', act: nothing },
+  { what: 'the status', path: '/status', mark: 'status-ready', act: nothing },
   { what: 'an unknown trace', path: '/trace/404', mark: 'trace-painted', act: nothing },
 ];
 const TRACE = `/trace/${SHOP}`;

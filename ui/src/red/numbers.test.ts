@@ -9,7 +9,7 @@ describe('rates', () => {
     [0.05, '3.00/min'],
     [0.002, '7.20/h'],
     [0.000001, '<0.01/h'],
-    [0, '0/h'],
+    [0, '0/s'],
   ])('%d per second is %s', (perSecond, text) => {
     expect(formatRate(perSecond)).toBe(text);
   });

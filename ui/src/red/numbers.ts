@@ -16,6 +16,7 @@ const UNITS: readonly RateUnit[] = [
 
 /** The unit in which the greatest rate (per second) of a column is at least one; an hour below that. */
 export function rateUnit(greatest: number): RateUnit {
+  if (greatest <= 0) return UNITS[0];
   return UNITS.find(({ seconds }) => greatest * seconds >= 1) ?? UNITS[2];
 }
 

@@ -200,7 +200,7 @@ function ErrorReadout({ said }: { said: StepNumbers }) {
   return (
     <div class="readout">
       <h2>Errors</h2>
-      <p class={said.errorCount > 0 ? 'errs' : ''}>
+      <p class={said.errorCount > 0 ? 'error-share' : ''}>
         {said.errorCount > 0 && <Icon name="error" />}
         <b>{formatShare(said.errorCount, said.count)}</b>
       </p>

@@ -23,7 +23,7 @@ interface Props {
 /** The window in words: how much, how many failed, how long; and what is worth looking at. */
 export function ServiceSummary({ total, series, found, when, what, onOperation, onOpen }: Props) {
   return (
-    <section class="band service-summary" aria-label="Summary">
+    <section class="opening service-summary" aria-label="Summary">
       <div>
         <p>
           <span class="big">{formatRate(total.perSecond)}</span>{' '}
@@ -31,9 +31,9 @@ export function ServiceSummary({ total, series, found, when, what, onOperation, 
             {counted(total.count, what)} {when}
           </span>
         </p>
-        <p class="facts">
+        <p class="service-facts">
           {total.errorCount > 0 ? (
-            <span class="errs">
+            <span class="failed">
               <Icon name="error" />
               <b>{formatShare(total.errorCount, total.count)}</b> failed, {formatCount(total.errorCount)} of{' '}
               {formatCount(total.count)}
