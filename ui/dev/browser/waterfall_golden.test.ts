@@ -4,7 +4,7 @@ import { SHOP } from '../fake_server.mjs';
 import { expectGolden } from './golden';
 import { expectQuiet, useBrowser, waitForMark } from './open_page';
 
-// What the waterfall and the minimap draw for fixed traces, in both themes, on screens of one and of two pixels to a CSS
+// What the waterfall and the minimap draw for fixed traces, in both themes, on screens of one and two pixels to a CSS
 // pixel. Text is left out, for its pixels are the fonts' of a machine, and so the rest can be held to the pixel.
 
 /** Edges of curves are blended a little differently by other versions of the browser. */
