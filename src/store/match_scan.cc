@@ -8,7 +8,12 @@
 namespace spoor {
 
 MatchScan::MatchScan(const SearchPlan& plan, const WholeTraces& whole, SearchState& state, MatchSink& sink)
-    : plan_(plan), needs_(NeedsOf(plan.filter)), whole_(whole), state_(state), sink_(sink) {}
+    : plan_(plan),
+      needs_(NeedsOf(plan.filter)),
+      whole_(whole),
+      state_(state),
+      sink_(sink),
+      block_states_(state.view().blocks.size()) {}
 
 Status MatchScan::Run() {
   RETURN_IF_ERROR(DecideWhole());
@@ -83,10 +88,18 @@ uint32_t MatchScan::WholeOf(uint32_t block, uint32_t ordinal) const {
   return found != parts.end() && found->ordinal == ordinal ? found->trace : kNone;
 }
 
+Result<std::shared_ptr<const TraceFacts>> MatchScan::Facts(uint32_t block) {
+  if (block != last_block_) {
+    ASSIGN_OR_RETURN(last_facts_, state_.Facts(block));
+    last_block_ = block;
+  }
+  return last_facts_;
+}
+
 Status MatchScan::VisitBlock(uint32_t block) {
   if (whole_.blind[block] || !MayMatchBlock(*state_.view().blocks[block])) return {};
-  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, state_.Facts(block));
-  const std::vector<MatchState> states = Decide(block, *facts);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, Facts(block));
+  std::vector<MatchState> states = Decide(block, *facts);
   matches_.clear();
   bool any_undecided = false;
   for (uint32_t trace = 0; trace < states.size(); ++trace) {
@@ -96,6 +109,7 @@ Status MatchScan::VisitBlock(uint32_t block) {
   RETURN_IF_ERROR(sink_.Take(block, *facts, matches_));
   if (!any_undecided) return {};
   AddPages(block, *facts, states);
+  block_states_[block] = std::move(states);
   return sink_.WantsAll() ? ScanPages() : Status();
 }
 
@@ -128,20 +142,20 @@ Status MatchScan::ScanPages() {
     RETURN_IF_ERROR(state_.Check());
     RETURN_IF_ERROR(state_.Unless(ScanPage(page)));
   }
+  for (const PageToScan& page : pages_) block_states_[page.block] = {};
   pages_.clear();
   return {};
 }
 
 Status MatchScan::ScanPage(const PageToScan& page) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, state_.Facts(page.block));
-  const std::vector<MatchState> states = Decide(page.block, *facts);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, Facts(page.block));
   ASSIGN_OR_RETURN(const auto columns, state_.view().blocks[page.block]->Page(page.page));
   ASSIGN_OR_RETURN(const Selection selection, Evaluate(plan_.filter, plan_.start_min_ns, plan_.start_max_ns, *columns));
-  return TakeMatches(page, *facts, states, selection);
+  return TakeMatches(page, *facts, selection);
 }
 
-Status MatchScan::TakeMatches(const PageToScan& page, const TraceFacts& facts, const std::vector<MatchState>& states,
-                              const Selection& selection) {
+Status MatchScan::TakeMatches(const PageToScan& page, const TraceFacts& facts, const Selection& selection) {
+  const std::vector<MatchState>& states = block_states_[page.block];
   const Block& file = *state_.view().blocks[page.block];
   const uint32_t begin = file.page_begin(page.page);
   const uint32_t end = file.page_begin(page.page + 1);

@@ -59,8 +59,8 @@ class MatchScan {
   void AddPages(uint32_t block, const TraceFacts& facts, const std::vector<MatchState>& states);
   Status ScanPages();
   Status ScanPage(const PageToScan& page);
-  Status TakeMatches(const PageToScan& page, const TraceFacts& facts, const std::vector<MatchState>& states,
-                     const Selection& selection);
+  Status TakeMatches(const PageToScan& page, const TraceFacts& facts, const Selection& selection);
+  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block);
   Status TakeWhole(uint32_t trace);
   // The whole trace that trace `ordinal` of a block is a part of, or kNone.
   uint32_t WholeOf(uint32_t block, uint32_t ordinal) const;
@@ -73,6 +73,9 @@ class MatchScan {
   SearchState& state_;
   MatchSink& sink_;
   std::vector<MatchState> whole_states_;
+  std::vector<std::vector<MatchState>> block_states_;  // by block, while it has pages to scan
+  uint32_t last_block_ = kNone;                        // whose facts are at hand
+  std::shared_ptr<const TraceFacts> last_facts_;
   std::vector<PageToScan> pages_;
   boost::unordered_flat_set<uint64_t> taken_;  // of traces that lie on several pages: block << 32 | ordinal
   std::vector<uint32_t> matches_;

@@ -1,5 +1,8 @@
 #include "api/spoor/search_api.h"
 
+#include <optional>
+
+#include "analyze/service_time.h"
 #include "api/answer.h"
 #include "api/spoor/overview_json.h"
 #include "api/spoor/requested_trace.h"
@@ -28,18 +31,36 @@ Result<SearchAnswer> SummariesOf(const std::vector<TraceId>& ids, Request& reque
   return answer;
 }
 
+using ServiceTimes = std::optional<std::vector<analyze::ServiceTime>>;
+
+// Nothing where the trace cannot be read (any more); `answer` is told why.
+Result<ServiceTimes> CriticalPathOf(TraceId id, Request& request, SearchAnswer& answer) {
+  RETURN_IF_ERROR(request.context.Check());
+  const auto trace = request.store.GetTrace(id, request.context);
+  if (trace) return ServiceTimes(analyze::CriticalPathByService(*trace));
+  if (trace.error().code == Code::kCancelled) return trace.error();
+  if (trace.error().code != Code::kNotFound) {
+    answer.complete = false;
+    answer.warnings.push_back(trace.error().message);
+  }
+  return ServiceTimes();
+}
+
 Result<HttpResponse> SearchTraces(Request& request) {
   ASSIGN_OR_RETURN(const query::Search search, query::ParseSearch(request.parameters, request.now_ns));
-  ASSIGN_OR_RETURN(const SearchAnswer answer, search.trace_ids.empty()
-                                                  ? request.store.Search(search.plan, request.context)
-                                                  : SummariesOf(search.trace_ids, request));
+  ASSIGN_OR_RETURN(SearchAnswer answer, search.trace_ids.empty() ? request.store.Search(search.plan, request.context)
+                                                                 : SummariesOf(search.trace_ids, request));
   std::string body;
   JsonWriter json(body);
   json.BeginObject();
   json.Key("traces");
   json.BeginArray();
   for (const TraceSummary& trace : answer.traces) {
-    WriteSummary(json, trace, request.store);
+    ServiceTimes path;
+    if (search.critical_path) {
+      ASSIGN_OR_RETURN(path, CriticalPathOf(trace.id, request, answer));
+    }
+    WriteSummary(json, trace, path, request.store);
     RETURN_IF_ERROR(request.ReserveAnswer(body.size()));
   }
   json.EndArray();
@@ -64,7 +85,7 @@ Result<HttpResponse> GetSummary(Request& request) {
   ASSIGN_OR_RETURN(const Trace trace, TraceOf(request));
   std::string body;
   JsonWriter json(body);
-  WriteSummary(json, Summarise(trace), request.store);
+  WriteSummary(json, Summarise(trace), std::nullopt, request.store);
   return JsonAnswer(std::move(body));
 }
 

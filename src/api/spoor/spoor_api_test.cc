@@ -38,6 +38,46 @@ TEST_F(SpoorApi, SearchesTraces) {
   Expect("/search?limit=0", 400, Failure("invalid", "invalid parameter: limit must be greater than 0"));
 }
 
+TEST_F(SpoorApi, CountsAndTellsHowToGoOn) {
+  SpanBatchBuilder builder;
+  builder.AddResource({}, 0, 0);
+  builder.AddScope(0, 0, {}, 0, 0);
+  builder.BeginSpan();
+  builder.EndSpan({.trace_id = {0, 1}, .span_id = 3, .start_ns = 1'700'000'000'000'000'000});
+  api_.store().Add(*builder.Finish());
+  const std::string first = api_.Get("/api/spoor/v1/search?limit=1&order=shortest&count=true").body;
+  EXPECT_NE(first.find(R"("traceID":"00000000000000000000000000000001")"), std::string::npos) << first;
+  EXPECT_NE(first.find(R"(],"traceCount":2,"next":")"), std::string::npos) << first;
+  const std::string next = first.substr(first.find(R"("next":")") + 8, 51);
+  const std::string second = api_.Get("/api/spoor/v1/search?limit=1&order=shortest&after=" + next).body;
+  EXPECT_NE(second.find(R"("traceID":")" + std::string(kId)), std::string::npos) << second;
+  EXPECT_EQ(second.find("next"), std::string::npos) << second;
+  EXPECT_EQ(second.find("traceCount"), std::string::npos) << second;
+  Expect(
+      "/search?after=" + next, 400,
+      Failure("invalid", "parameter 'after' belongs to a list of another 'order': ask for the first page of this one"));
+}
+
+TEST_F(SpoorApi, TellsOneTraceAsListsDo) {
+  const std::string list = api_.Get("/api/spoor/v1/search").body;
+  const std::string one = api_.Get("/api/spoor/v1/traces/" + std::string(kId)).body;
+  EXPECT_EQ(list, R"({"traces":[)" + one + R"(],"complete":true})");
+  Expect("/traces/5", 404, Failure("not_found", "trace 00000000000000000000000000000005 is not here"));
+  const std::string with_path = api_.Get("/api/spoor/v1/search?criticalPath=true").body;
+  EXPECT_NE(with_path.find(R"("criticalPath":[{"service":")"), std::string::npos) << with_path;
+}
+
+TEST_F(SpoorApi, GivesAnOverview) {
+  Expect("/overview?columns=2&rows=1&points=5", 200,
+         R"({"traceCount":1,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000000000000",)"
+         R"("durationMinNano":"5000999","durationMaxNano":"5000999","columns":2,"rows":1,"cells":[[0,0,1,1]],)"
+         R"("columnP50Nano":["5000999",null],"columnP99Nano":["5000999",null],"p50Nano":"5000999","p99Nano":"5000999",)"
+         R"("points":[["1700000000000000000","5000999",2,1,"0123456789abcdeffedcba9876543210","shop"]],)"
+         R"("counts":{"errors":1,"slow":0,"rootMissing":0},)"
+         R"("rootServices":[{"name":"shop","colour":1,"traceCount":1}],"rootServiceCount":1,"complete":true})");
+  Expect("/overview?columns=0", 400, Failure("invalid", "parameter 'columns' must be between 1 and 500"));
+}
+
 TEST_F(SpoorApi, ListsServicesWithTheirColours) {
   Expect("/services", 200, R"({"services":[{"name":"bank","colour":2},{"name":"shop","colour":1}]})");
 }

@@ -7,7 +7,8 @@ void WriteNanos(JsonWriter& json, std::string_view name, uint64_t ns) {
   json.UintText(ns);
 }
 
-void WriteSummary(JsonWriter& json, const TraceSummary& trace, TraceStore& store) {
+void WriteSummary(JsonWriter& json, const TraceSummary& trace,
+                  const std::optional<std::vector<analyze::ServiceTime>>& path, TraceStore& store) {
   json.BeginObject();
   json.Member("traceID", TraceIdHex(trace.id));
   json.Member("rootService", trace.root_service);
@@ -28,6 +29,18 @@ void WriteSummary(JsonWriter& json, const TraceSummary& trace, TraceStore& store
     json.EndObject();
   }
   json.EndArray();
+  if (path) {
+    json.Key("criticalPath");
+    json.BeginArray();
+    for (const analyze::ServiceTime& part : *path) {
+      json.BeginObject();
+      json.Member("service", part.name);
+      json.Member("colour", store.ServiceColour(part.name));
+      WriteNanos(json, "durationNano", part.time_ns);
+      json.EndObject();
+    }
+    json.EndArray();
+  }
   json.EndObject();
 }
 
