@@ -5,6 +5,9 @@ import { formatDuration } from '../format/duration';
 /** More parts than these are one: they would be a pixel each, and a list has many bars. */
 const PARTS_MAX = 7;
 
+/** A bar shorter than this is drawn as its longest part alone: parts of a pixel tell nothing but stripes. */
+const PARTED_SHARE_MIN = 0.06;
+
 export interface Part {
   /** What the time was spent in, in words. */
   name: string;
@@ -56,6 +59,8 @@ export function partsInWords(parts: readonly Part[]): string {
 export function DurationBar({ trace, longest }: { trace: TraceSummary; longest: number }) {
   const parts = durationParts(trace);
   const words = partsInWords(parts);
+  const share = Number(trace.durationNano) / longest;
+  const drawn = share < PARTED_SHARE_MIN ? parts.slice(0, 1) : parts;
   return (
     <span
       class="track"
@@ -63,8 +68,8 @@ export function DurationBar({ trace, longest }: { trace: TraceSummary; longest: 
       aria-label={trace.criticalPath ? `Critical path: ${words}` : 'Duration'}
       title={words}
     >
-      <span style={{ width: `${(Number(trace.durationNano) / longest) * 100}%` }}>
-        {parts.map(({ name, colour, duration }) => (
+      <span style={{ width: `${share * 100}%` }}>
+        {drawn.map(({ name, colour, duration }) => (
           <i
             key={name}
             class={colour === undefined ? 'none' : ''}

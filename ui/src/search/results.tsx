@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCommands } from '../app/keys/command';
 import { here } from '../app/location';
 import { Icon } from '../controls/icon';
 import { useMedia } from '../controls/use_media';
 import { formatCount } from '../format/count';
 import { rememberResults } from './last_results';
-import { sortTraces, type Order } from './order';
+import { ORDER_LABELS, ORDERS, sortTraces, type Order } from './order';
 import type { ResultList } from './result_list';
 import { ResultRow } from './result_row';
 import { ColumnHeads, ResultsHead } from './results_head';
@@ -56,6 +57,19 @@ export function Results({ list, order, sortHere, onOrder, inAll, range, old, war
 
   const chooseOrder = (chosen: Order) =>
     onOrder(chosen, (section.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  useCommands(
+    () => ({
+      layer: 'view',
+      commands: ORDERS.map((each) => ({
+        id: `order-${each}`,
+        group: 'Results',
+        words: `Order: ${ORDER_LABELS[each].toLowerCase()}`,
+        keys: [],
+        run: () => chooseOrder(each),
+      })),
+    }),
+    [place],
+  );
   const missing = [...new Set([...list.warnings.value, ...warnings])];
   return (
     <section class={old ? 'results old' : 'results'} aria-label="Results" aria-busy={old} ref={section}>

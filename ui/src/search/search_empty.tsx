@@ -34,6 +34,11 @@ export function SearchEmpty({ place, since, serviceKnown, onPlace }: Props) {
         <p>
           No service named <span class="mono">{query.service}</span> has sent spans to this server.
         </p>
+      ) : isNarrowed(place) && counts?.[0] ? (
+        <p>
+          {counted(counts[0], 'trace')} {inWords(query)} {counts[0] === 1 ? 'matches' : 'match'} the form; none
+          of them what the box and the pills ask for too.
+        </p>
       ) : wider >= 0 ? (
         <p>
           0 {inWords(query)}; {formatCount(counts![wider]!)} {inWords(fixes[wider]!.place.query)}.

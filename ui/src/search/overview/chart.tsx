@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Overview } from '../../api/types';
+import { useCommands } from '../../app/keys/command';
 import { useScreenMark } from '../../app/on_screen';
 import { colourChanges } from '../../app/theme';
 import { prepare } from '../../trace/waterfall/surface';
@@ -45,6 +46,22 @@ export function Chart({ overview, view, box, onBox, onOpen }: Props) {
   const counts = useMemo(() => indexCells(overview, grid), [overview, grid]);
   const { pointed, range, cursor, handlers } = useBrush({ plot, dots, scatter, box, onBox, onOpen });
 
+  useCommands(
+    () => ({
+      layer: 'view',
+      commands: [
+        {
+          id: 'overview',
+          group: 'Overview',
+          words: 'Go to the picture: arrows move in it, Shift and arrows draw a box, Esc clears it',
+          keys: ['o'],
+          run: () => frame.current?.focus(),
+        },
+      ],
+    }),
+    [],
+  );
+
   const picture = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const colours = useColours(frame);
@@ -87,7 +104,7 @@ export function Chart({ overview, view, box, onBox, onOpen }: Props) {
         {...handlers}
       >
         <canvas ref={picture} class="picture" aria-hidden="true" />
-        <canvas ref={overlay} aria-hidden="true" />
+        <canvas ref={overlay} class="overlay" aria-hidden="true" />
         {words.length > 0 && (
           <div
             class="tip"

@@ -63,7 +63,7 @@ export default function OverviewPanel(props: Props) {
             {typing && <RangeFields grid={grid} box={box} onBox={onBox} onClose={close} />}
           </span>
         )}
-        {!hidden && data && view === 'heatmap' && <Legends overview={data} />}
+        {!hidden && data && data.traceCount > 0 && view === 'heatmap' && <Legends overview={data} />}
         <button type="button" class="btn sm fold" aria-expanded={!hidden} onClick={() => onHide(!hidden)}>
           <Icon name={hidden ? 'down' : 'up'} size={12} />
           {hidden ? 'Show' : 'Hide'}
