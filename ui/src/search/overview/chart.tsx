@@ -7,7 +7,7 @@ import { prepare } from '../../trace/waterfall/surface';
 import type { Box } from '../box';
 import { readColours, type Colours } from './colours';
 import { Grid, Plot } from './grid';
-import { drawCells, drawErrorStrip, drawQuantile } from './heatmap';
+import { drawCells, drawErrorStrip, drawQuantile, tellsQuantiles } from './heatmap';
 import { drawBox, drawCrosshair, drawRing } from './overlay';
 import { cellInWords, dotInWords, indexCells } from './pointed';
 import { drawDots, placeDots } from './scatter';
@@ -158,8 +158,8 @@ function drawPicture(
   if (dots) drawDots(context, dots, colours);
   else {
     drawCells(context, plot, overview, colours);
-    drawQuantile(context, plot, overview.columnP99Nano, colours);
-    drawQuantile(context, plot, overview.columnP50Nano, colours);
+    const lines = tellsQuantiles(overview) ? [overview.columnP99Nano, overview.columnP50Nano] : [];
+    for (const quantiles of lines) drawQuantile(context, plot, quantiles, colours);
   }
   drawErrorStrip(context, plot, overview, colours, { floor: size.height - 2, height: STRIP_HEIGHT });
   performance.measure('overview-drawn', { start: begin });
@@ -180,6 +180,7 @@ function Axes({ overview, plot, scatter }: { overview: Overview; plot: Plot; sca
         errors
       </span>
       {!scatter &&
+        tellsQuantiles(overview) &&
         quantileLabels(overview, plot).map(({ label, y }) => (
           <span key={label} class="at-right" style={{ top: `${y}px` }}>
             {label}

@@ -31,6 +31,14 @@ export function drawCells(context: Context, plot: Plot, overview: Overview, colo
   context.drawImage(small, 0, plot.top, plot.width, plot.bottom - plot.top);
 }
 
+/** Of fewer traces in a column a quantile is just one of them, and its line would hide their cells. */
+const TRACES_FOR_QUANTILES = 5;
+
+/** Whether columns hold enough traces, on average where they hold any, for lines of quantiles to tell something. */
+export function tellsQuantiles({ traceCount, columnP50Nano }: Overview): boolean {
+  return traceCount >= TRACES_FOR_QUANTILES * columnP50Nano.filter((quantile) => quantile !== null).length;
+}
+
 /** One quantile over time, with a halo that parts it from the cells. It stops where a column is empty. */
 export function drawQuantile(
   context: Context,
