@@ -121,10 +121,14 @@ function Told({ latest, before, old }: ToldProps) {
             </Fact>
             <Fact name="Free on the disk">{formatBytes(Number(disk.freeBytes))}</Fact>
             {stored && (
-              <Fact name="Blocks, log, rollups">
-                {formatBytes(Number(stored.blockBytes))}, {formatBytes(Number(stored.walBytes))},{' '}
-                {formatBytes(Number(stored.rollupBytes))}
-              </Fact>
+              <>
+                <Fact name="Blocks and log">
+                  {formatBytes(Number(stored.blockBytes))} and {formatBytes(Number(stored.walBytes))}
+                </Fact>
+                {stored.rollupBytes && (
+                  <Fact name="Numbers of services">{formatBytes(Number(stored.rollupBytes))}</Fact>
+                )}
+              </>
             )}
             <Fact name="Folder">
               <span class="mono">{disk.folder}</span>
@@ -143,9 +147,11 @@ function Told({ latest, before, old }: ToldProps) {
             }
           >
             <Fact name="Spans">{keptFor(retention.spansNano)}</Fact>
-            <Fact name="Numbers of services" hint="rates, errors and durations by the minute">
-              {keptFor(retention.rollupsNano)}
-            </Fact>
+            {retention.rollupsNano && (
+              <Fact name="Numbers of services" hint="rates, errors and durations by the minute">
+                {keptFor(retention.rollupsNano)}
+              </Fact>
+            )}
           </Facts>
         )}
         {memory && (
