@@ -89,6 +89,33 @@ describe('services', () => {
     await failed.page.getByRole('alert').getByText('Rollup 3 is damaged').first().waitFor();
   });
 
+  it('keeps old numbers dimmed while it reads again, and can be told to', async () => {
+    const opened = await openPage('/services', 'services-ready');
+    const { page } = opened;
+    await page.route('**/red?*', () => undefined); // It never answers.
+    await page.keyboard.press('r');
+    await page.locator('.old-answer[aria-busy="true"]').waitFor();
+    expect(await rowNames(page)).toHaveLength(12);
+    await page.unroute('**/red?*');
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.locator('.old-answer').waitFor({ state: 'detached' });
+    expectQuiet(opened);
+  });
+
+  it('lets the reader stop waiting for the first answer', async () => {
+    const opened = await browser.open('/status');
+    const { page } = opened;
+    await page.route('**/red?*', () => undefined);
+    await page.getByRole('link', { name: 'Services' }).click();
+    await page.getByText('Reading the numbers').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('alert').getByText('Reading the numbers was cancelled').waitFor();
+    await page.unroute('**/red?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('12 services').waitFor();
+    expectQuiet(opened);
+  });
+
   it('keeps the address of Jaeger’s monitor page working', async () => {
     const { page } = await browser.open(
       '/monitor?service=payment&spanKind=SPAN_KIND_CONSUMER&timeframe=21600000',

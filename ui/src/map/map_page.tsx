@@ -9,7 +9,7 @@ import { again, here, navigate, replace } from '../app/location';
 import { useScreenMark } from '../app/on_screen';
 import { TopBar } from '../app/top_bar';
 import { FirstStart } from '../first_start/first_start';
-import { AnswerError, NoSpans, OldAnswer, Partial } from '../red/answer_states';
+import { AnswerError, NoSpans, OldAnswer, Partial, Reading } from '../red/answer_states';
 import {
   askFor,
   pinWindow,
@@ -158,9 +158,7 @@ export default function MapPage() {
           ) : answer.error ? (
             <AnswerError error={answer.error} retry={answer.retry} />
           ) : answer.slow ? (
-            <p class="map-words" role="status">
-              Reading the calls
-            </p>
+            <Reading cancel={answer.cancel} />
           ) : settled && answer.data ? (
             <NoCalls answer={answer.data} asked={asked} since={since} onWindow={onWindow} />
           ) : null}

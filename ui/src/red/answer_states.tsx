@@ -3,6 +3,7 @@ import type { ApiError } from '../api/client';
 import { CANCELLED } from '../api/use_resource';
 import { Icon } from '../controls/icon';
 import { lookbackLabel } from '../search/lookback';
+import { CancelSearch } from '../search/search_states';
 import { stepWindow, WINDOWS, type AskedWindow } from './asked_window';
 
 // What stands in place of numbers, or above them: an error, an answer that is not everything, nothing at all.
@@ -23,6 +24,16 @@ export function AnswerError({ error, retry }: { error: ApiError; retry: () => vo
         </button>
       </div>
     </section>
+  );
+}
+
+/** Says that an answer takes its time, and offers to stop waiting for it. */
+export function Reading({ cancel }: { cancel: () => void }) {
+  return (
+    <p class="reading" role="status">
+      Reading the numbers
+      <CancelSearch cancel={cancel} />
+    </p>
   );
 }
 

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useCommands } from '../app/keys/command';
+import { again } from '../app/location';
 import { Icon } from '../controls/icon';
-import { formatTimeRange } from '../format/time_range';
+import { formatMoment, formatTimeRange } from '../format/time_range';
 import { CUSTOM, lookbackLabel, parseLookback } from '../search/lookback';
 import { TextField } from '../search/text_field';
 import { fromFieldText, toFieldText } from '../search/time_field';
@@ -65,8 +67,38 @@ export function WindowControl({ asked, now, onWindow }: Props) {
           Range
         </button>
       )}
+      {!custom && <Refresh now={now} />}
       {typing && <RangeFields asked={asked} now={now} onWindow={onWindow} />}
     </>
+  );
+}
+
+/** From then on the page says how old its numbers are. */
+const STALE_MS = 2 * 60_000;
+const LOOK_MS = 20_000;
+
+/** Reads a lookback again, which then ends now; says of when the numbers are once they are old. */
+function Refresh({ now }: { now: number }) {
+  const [stale, setStale] = useState(false);
+  useEffect(() => {
+    setStale(false);
+    const timer = setInterval(() => setStale(Date.now() - now > STALE_MS), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [now]);
+  useCommands(
+    () => ({
+      layer: 'page',
+      commands: [
+        { id: 'refresh', group: 'This page', words: 'Read the numbers again', keys: ['r'], run: again },
+      ],
+    }),
+    [],
+  );
+  return (
+    <button type="button" class="btn sm" title="Read the numbers again (r)" onClick={again}>
+      Refresh
+      {stale && <span class="dim">as of {formatMoment(now)}</span>}
+    </button>
   );
 }
 

@@ -14,7 +14,7 @@ import { serviceStyle } from '../controls/colour';
 import { Icon } from '../controls/icon';
 import { FirstStart } from '../first_start/first_start';
 import { counted } from '../format/count';
-import { AnswerError, NoSpans, OldAnswer, Partial } from '../red/answer_states';
+import { AnswerError, NoSpans, OldAnswer, Partial, Reading } from '../red/answer_states';
 import {
   askFor,
   pinWindow,
@@ -142,9 +142,7 @@ export default function ServicePage({ name }: { name: string }) {
               </a>
             </NoSpans>
           ) : red.slow ? (
-            <p class="quiet-line" role="status">
-              Reading the numbers
-            </p>
+            <Reading cancel={red.cancel} />
           ) : null}
         </>
       )}

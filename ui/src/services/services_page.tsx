@@ -13,7 +13,7 @@ import { Icon } from '../controls/icon';
 import { useMedia } from '../controls/use_media';
 import { FirstStart } from '../first_start/first_start';
 import { counted, formatCount } from '../format/count';
-import { AnswerError, NoSpans, OldAnswer, Partial } from '../red/answer_states';
+import { AnswerError, NoSpans, OldAnswer, Partial, Reading } from '../red/answer_states';
 import {
   askFor,
   pinWindow,
@@ -106,7 +106,7 @@ export default function ServicesPage() {
           ) : answer.error ? (
             <AnswerError error={answer.error} retry={answer.retry} />
           ) : answer.slow ? (
-            <Skeleton />
+            <Skeleton cancel={answer.cancel} />
           ) : settled ? (
             <NoSpans
               title={`No spans ${windowInWords(asked, since)}`}
@@ -287,10 +287,10 @@ function Quiet({ names, words }: { names: string[]; words: string }) {
   );
 }
 
-function Skeleton() {
+function Skeleton({ cancel }: { cancel: () => void }) {
   return (
     <section aria-busy="true" aria-label="Services">
-      <p class="table-count">Reading the numbers</p>
+      <Reading cancel={cancel} />
       {Array.from({ length: SKELETON_ROWS }, (_, index) => (
         <div key={index} class="skeleton-row" aria-hidden="true">
           <span class="sk" style={{ width: `${18 + ((index * 37) % 14)}%` }} />
