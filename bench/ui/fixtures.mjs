@@ -53,7 +53,7 @@ const fixture = (name, id, make, readyMs, blockingMs, jaegerMs) => ({ name, id, 
 export const FIXTURES = [
   fixture('10,000 balanced', 'a1', () => balanced(10_000), 500, 50, 2700),
   fixture('10,008 balanced', 'a2', () => balanced(10_008), 500, 50, 2700),
-  fixture('100,000 balanced', 'a3', () => balanced(100_000), 1000, 100, 4200),
+  { ...fixture('100,000 balanced', 'a3', () => balanced(100_000), 1000, 100, 4200), views: true },
   fixture('20,000 children', 'a4', () => flat(20_000), 600, 100, 10_200),
   fixture('chain of 5,000', 'a5', () => chain(5_000), 600, 50, 4100),
   fixture('1,000,000 balanced', 'a6', () => balanced(1_000_000), 2500, 200, null),

@@ -7,7 +7,7 @@ const { chromium } = createRequire(new URL('../../ui/package.json', import.meta.
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 const VIEWPORT = { width: 1440, height: 900 };
-const SCROLL_MS = 4000;
+const MOVING_MS = 4000;
 /** Whoever waits longer has left. */
 const PATIENCE_MS = 60_000;
 /** A task longer than this blocks the page for its rest. */
@@ -61,23 +61,21 @@ export async function openUntil(page, url, mark) {
 /** How long tasks blocked the page until now, in ms. */
 export const blocking = (page) => page.evaluate(() => window.seen.blocking);
 
-/** Frames a second and the 95th percentile of the time between two, while the wheel turns. */
-export async function scroll(page) {
-  await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2);
+/** Frames a second and the 95th percentile of the time between two, while `step` is done again and again. */
+async function frames(page, step) {
   await page.evaluate(() => {
-    window.frames_ = [];
+    window.frameTimes = [];
     const note = (at) => {
-      window.frames_.push(at);
+      window.frameTimes.push(at);
       window.noting = requestAnimationFrame(note);
     };
     window.noting = requestAnimationFrame(note);
   });
-  const until = performance.now() + SCROLL_MS;
-  for (let down = true; performance.now() < until; down = !down)
-    for (let step = 0; step < 20 && performance.now() < until; step++) await page.mouse.wheel(0, down ? 300 : -280);
+  const until = performance.now() + MOVING_MS;
+  for (let count = 0; performance.now() < until; count++) await step(count);
   return page.evaluate(() => {
     cancelAnimationFrame(window.noting);
-    const at = window.frames_;
+    const at = window.frameTimes;
     const gaps = at.slice(1).map((time, index) => time - at[index]);
     gaps.sort((a, b) => a - b);
     return {
@@ -85,6 +83,18 @@ export async function scroll(page) {
       p95: gaps[Math.ceil(gaps.length * 0.95) - 1],
     };
   });
+}
+
+/** While the wheel turns, down more than up. */
+export async function scroll(page) {
+  await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2);
+  return frames(page, (count) => page.mouse.wheel(0, count % 40 < 20 ? 300 : -280));
+}
+
+/** While the window moves over the time: keys that pan, after one that zooms. */
+export async function pan(page) {
+  await page.keyboard.press('w');
+  return frames(page, (count) => page.keyboard.press(count % 8 < 4 ? 'd' : 'a'));
 }
 
 /** The longest time from a key or click to the paint that answers it, in ms; below 16 browsers do not tell. */

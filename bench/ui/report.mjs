@@ -6,6 +6,9 @@ import { cpus, loadavg } from 'node:os';
 
 const git = () => execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).trim();
 
+/** Whether others want so much of the machine that a browser would have to wait. */
+export const busy = () => loadavg()[0] > cpus().length / 2;
+
 /** The lines as a table, with where and when they were measured. @param {Line[]} lines @param {number} runs */
 export function table(lines, runs) {
   const load = loadavg()[1].toFixed(1);

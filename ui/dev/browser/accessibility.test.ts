@@ -128,6 +128,7 @@ it('does not scroll sideways at 320 pixels', async () => {
     '/service/payment',
     '/map',
     '/map?view=table',
+    ...['flame', 'table', 'statistics', 'raw'].map((view) => `${TRACE}?view=${view}`),
   ]) {
     const { page } = await browser.open(path, { viewport: { width: 320, height: 640 } });
     await page.waitForTimeout(500);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { DEEP_5K, FLAT_20K, FLEET_100K, SHOP } from '../fake_server.mjs';
-import { expectGolden } from './golden';
+import { expectGolden, reloadWithoutText } from './golden';
 import { countElements, expectQuiet, useBrowser, waitForMark } from './open_page';
 
 const browser = useBrowser();
@@ -74,6 +74,7 @@ describe('the flame graph', () => {
 
   it('dims what does not match what was looked for', async () => {
     const { page } = await openFlame();
+    await reloadWithoutText(page, 'trace-painted');
     const before = await page.locator('.lanes canvas').evaluate((c) => (c as HTMLCanvasElement).toDataURL());
     await page.getByLabel('Find in trace').fill('ledger_entries');
     await page.getByText('215 found').or(page.getByText('1 of 215')).waitFor();
@@ -86,6 +87,7 @@ describe('the flame graph', () => {
 
   it('looks as it did', async () => {
     const { page } = await openFlame();
+    await reloadWithoutText(page, 'trace-painted');
     await expectGolden(page, '.lanes canvas', 'flame-time');
     await page.goto(`${page.url()}&flame=left`);
     await waitForMark(page, 'trace-painted');
@@ -96,7 +98,7 @@ describe('the flame graph', () => {
     const opened = await openFlame();
     const { page } = opened;
     await page.emulateMedia({ forcedColors: 'active' });
-    await page.waitForTimeout(200);
+    await reloadWithoutText(page, 'trace-painted');
     await expectGolden(page, '.lanes canvas', 'flame-forced');
     expectQuiet(opened);
   });
