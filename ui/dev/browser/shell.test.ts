@@ -24,6 +24,23 @@ describe('the palette', () => {
     expectQuiet(opened);
   });
 
+  it('takes what is typed before its code is there, and nothing of that acts on the page', async () => {
+    const { page } = await browser.open(`/trace/${SHOP}`);
+    let answer = () => undefined as void;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/assets/palette-*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await waitForMark(page, 'trace-painted');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('f1a7[');
+    answer();
+    await palette(page).waitFor();
+    expect(await palette(page).inputValue()).toBe('f1a7[');
+    expect(page.url()).not.toContain('fold');
+  });
+
   it('opens by mouse, finds services, and gives the focus back when it is closed', async () => {
     const { page } = await browser.open('/search');
     await waitForMark(page, 'search-ready');

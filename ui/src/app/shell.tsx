@@ -13,6 +13,8 @@ import { TopBar } from './top_bar';
 import { readTraceId } from './trace_id';
 import { focusMain, MAIN, useFocusOnVisit } from './visit';
 
+const PALETTE_LOADED_AFTER_MS = 2000;
+
 export function Shell() {
   const place = here.value;
   const route = parseRoute(place.path);
@@ -24,6 +26,11 @@ export function Shell() {
     if (route.page === 'search') rememberSearch(`/search?${place.parameters}`);
   }, [place]);
   useFocusOnVisit(canonicalPath(route) ?? place.path);
+  useEffect(() => {
+    // Ctrl+K is to answer at once; its code comes when the page has nothing else to do.
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_LOADED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   return (
     <div class="shell">
@@ -94,7 +101,8 @@ function Rail({ to, icon, current, children }: RailProps) {
   );
 }
 
-const Palette = lazyPage(() => import('./palette/palette'));
+const loadPalette = () => import('./palette/palette');
+const Palette = lazyPage(loadPalette);
 const KeysSheet = lazyPage(() => import('./keys/keys_sheet'));
 const ServicesPage = lazyPage(() => import('../services/services_page'));
 const ServicePage = lazyPage<{ name: string }>(() => import('../services/service_page'));

@@ -1,3 +1,4 @@
+import { openDialog, typeAhead } from '../dialogs';
 import { commandSets, type Command, type CommandSet } from './command';
 import { isCharacter, keyName } from './key_name';
 import { singleKeys } from './single_keys';
@@ -45,6 +46,12 @@ export function listenForKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     const target = event.target as Element;
+    if (openDialog.peek() !== null && !target.closest('dialog')) {
+      // It is on its way: what is typed is meant for it, and must not do anything here.
+      if (event.key === 'Escape') openDialog.value = null;
+      else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) typeAhead(event.key);
+      return event.preventDefault();
+    }
     const sets = commandSets.peek();
     const alone = keyName(event);
     if (alone.startsWith('Shift+Shift')) return;

@@ -5,7 +5,7 @@ import { serviceStyle } from '../../controls/colour';
 import { Dialog } from '../../controls/dialog';
 import { Icon } from '../../controls/icon';
 import { counted } from '../../format/count';
-import { closeDialog, openDialog } from '../dialogs';
+import { closeDialog, openDialog, takeTypedAhead } from '../dialogs';
 import { commandSets } from '../keys/command';
 import { keyCaps } from '../keys/key_name';
 import { navigate } from '../location';
@@ -19,7 +19,7 @@ const LIST = 'palette-list';
 
 /** A combobox with a list in a dialog, after the ARIA authoring practices. */
 export default function Palette() {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(takeTypedAhead);
   const [active, setActive] = useState(0);
   const opened = useRef(Date.now());
   const list = useRef<HTMLDivElement>(null);

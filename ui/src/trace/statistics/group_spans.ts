@@ -37,7 +37,7 @@ const STEP = 1 << 15;
 export function* groupSpans(trace: Trace, by: Grouping): Steps<Group[]> {
   const { service, name, duration, spanFlags } = trace.columns;
   const { self } = trace.structure;
-  const path = pathTimes(trace.columns);
+  const path = pathTimes(trace);
   const nameCount = trace.columns.stringEnd.length;
   const groups: Group[] = [];
   const groupOf = new Uint32Array(trace.count);

@@ -16,7 +16,7 @@ function open(plain = shopTrace(ID, 0n)): Trace {
   return new Trace(columns, buildStructure(columns));
 }
 const trace = open();
-const path = pathTimes(trace.columns);
+const path = pathTimes(trace);
 const rows = (choice: Partial<Choice>, column = 'start', descending = false) => [
   ...finish(chooseRows(trace, { ...EVERYTHING, ...choice }, { column, descending }, path)),
 ];

@@ -20,7 +20,7 @@ export function csvText(text: string): string {
 
 /** The lines of a file, in pieces. `rows` says which spans, and in which order. */
 export function csvPieces(trace: Trace, rows: Uint32Array): string[] {
-  const path = pathTimes(trace.columns);
+  const path = pathTimes(trace);
   const pieces = [`${HEADS}\r\n`];
   for (let begin = 0; begin < rows.length; begin += PIECE) {
     const lines = Array.from(rows.subarray(begin, begin + PIECE), (row) => csvLine(trace, row, path));

@@ -48,7 +48,7 @@ const NOTHING = new Uint32Array();
 export default function TableView({ session }: { session: Session }) {
   const { trace } = session;
   const { text = '', failed, matches, sort: sortText } = session.options.value;
-  const path = useMemo(() => pathTimes(trace.columns), [trace]);
+  const path = useMemo(() => pathTimes(trace), [trace]);
   const found = session.found.value;
   const marks = matches ? (found?.marks ?? null) : null;
   const sort = readSort(sortText, COLUMNS, { column: 'start', descending: false });
