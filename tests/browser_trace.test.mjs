@@ -150,7 +150,7 @@ test('deep links to a trace, in every form of its id', async (t) => {
   }
 });
 
-test('a trace id that is pasted anywhere, or typed into the bar, opens the trace', async (t) => {
+test('a trace id that is pasted anywhere, or typed into the palette, opens the trace', async (t) => {
   const server = await startServer(t);
   const { pay } = await shopTrace(server);
   const paste = (page, text) =>
@@ -172,7 +172,9 @@ test('a trace id that is pasted anywhere, or typed into the bar, opens the trace
     await page.goto('/search');
     await painted(page, 'search-ready');
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type(TRACE_ID.slice(16));
+    await page.getByRole('option', { name: `Open trace ${TRACE_ID}`, selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await row(page, 'POST /checkout').waitFor();
   });

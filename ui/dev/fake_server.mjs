@@ -16,7 +16,16 @@ import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
 import { hex, spanDetails } from './fake_spans.mjs';
 import { statusAnswer } from './fake_status.mjs';
 import { pathParts } from './path_parts.mjs';
-import { COLOURS, deepSpans, fleetSpans, flatSpans, madeTrace, shopTrace } from './traces.mjs';
+import {
+  COLOURS,
+  deepSpans,
+  fleetSpans,
+  flatSpans,
+  instantSpans,
+  madeTrace,
+  reportTrace,
+  shopTrace,
+} from './traces.mjs';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -33,6 +42,9 @@ export const FLEET_100K = id('100000');
 export const FLAT_20K = id('f1a7');
 export const DEEP_5K = id('dee9');
 export const ROOTLESS = id('bad');
+/** These two are in no list. */
+export const REPORT = id('4e9047');
+export const INSTANT = id('1257a47');
 /** Its last 12 spans are missing every other time that it is read: as if they arrived later. */
 export const ARRIVING = id('a77');
 const LATE = 12;
@@ -124,6 +136,9 @@ export async function startFakeServer({
   const traces = makeTraces();
   /** @type {import('../src/api/types.ts').TraceSummary[]} */
   const rows = [...traces.values()].map(summary);
+  const now = BigInt(Date.now()) * 1_000_000n;
+  traces.set(REPORT, reportTrace(REPORT, now - 60_000_000_000n));
+  traces.set(INSTANT, madeTrace(INSTANT, now - 60_000_000_000n, instantSpans()));
   if (!empty) rows.push(...makeHour(BigInt(Date.now()) * 1_000_000n));
   rows.sort((a, b) => (a.startTimeUnixNano < b.startTimeUnixNano ? 1 : -1));
   let stored = empty ? 0 : 1000;

@@ -240,6 +240,22 @@ export function deepSpans(/** @type {number} */ count) {
   return Array.from({ length: count }, (_, row) => plain(row, row - 1, row * 5, (count - row) * 12));
 }
 
+/** A report: a call over the network, a loop of spans without names, and a consumer that works long after the end. */
+export function reportTrace(/** @type {string} */ traceId, /** @type {bigint} */ startNano) {
+  const items = Array.from({ length: 30 }, (_, i) => span('api', 'item', INTERNAL, 60 + i, 60.9 + i));
+  const root = span('api', 'GET /report', SERVER, 0, 100, [
+    span('api', 'fetch', CLIENT, 5, 45, [span('db', 'fetch', SERVER, 20, 30)]),
+    ...items,
+    span('api', 'publish', PRODUCER, 92, 93, [span('mail', 'send', CONSUMER, 200, 3000)]),
+  ]);
+  return flatten(root, startNano, traceId);
+}
+
+/** One span that took no time. @returns {PlainSpan[]} */
+export function instantSpans() {
+  return [plain(0, -1, 0, 0)];
+}
+
 /** A tree as fleets make them: four calls at each span, in turn. @returns {PlainSpan[]} */
 export function fleetSpans(/** @type {number} */ count) {
   /** @type {PlainSpan[]} */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { ARRIVING, DEEP_5K, FLAT_20K, FLEET_100K, ROOTLESS, SHOP, TEN } from '../fake_server.mjs';
+import { ARRIVING, DEEP_5K, FLAT_20K, FLEET_100K, REPORT, ROOTLESS, SHOP, TEN } from '../fake_server.mjs';
 import { countElements, expectQuiet, useBrowser, waitForMark } from './open_page';
 
 const browser = useBrowser();
@@ -172,7 +172,7 @@ describe('trace', () => {
     await page.keyboard.press('e');
     await page.keyboard.press('ArrowUp');
     expect(await selected(page)).toContain(
-      '214× SELECT ledger_entriessimilar spans, 1.77 s in sequence, 8.21 ms each',
+      '214× SELECT ledger_entriessimilar spans, 1.77 s from first to last, 8.21 ms each',
     );
     expect(await attributes('aria-expanded')).toEqual(['7', 'false']);
     await page.keyboard.press('Enter');
@@ -230,6 +230,36 @@ describe('trace', () => {
     await stuck?.click();
     await page.waitForURL(/span=/);
     expect(await selected(page)).toBe(name);
+    expectQuiet(opened);
+  });
+
+  it('leads through the results by mouse and by keyboard, and back to their list', async () => {
+    const opened = await browser.open('/search?limit=30&sort=longest');
+    const { page } = opened;
+    await waitForMark(page, 'search-ready');
+    await page.locator('[data-row="1"]').click();
+    const steps = page.getByRole('group', { name: 'Results' });
+    await steps.getByText('2 of 30').waitFor();
+    const ids: string[] = await page.evaluate(
+      () => JSON.parse(sessionStorage.getItem('spoor.results') ?? '').ids,
+    );
+    await steps.getByRole('link', { name: 'Next result' }).click();
+    await page.waitForURL((url) => url.pathname === `/trace/${ids[2]}`);
+    await steps.getByText('3 of 30').waitFor();
+    await page.keyboard.press('K');
+    await steps.getByText('2 of 30').waitFor();
+    await page.keyboard.press('K');
+    await steps.getByText('1 of 30').waitFor();
+    const previous = steps.getByRole('link', { name: 'Previous result' });
+    expect(await previous.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('K');
+    await page.keyboard.press('J');
+    await steps.getByText('2 of 30').waitFor();
+    await page.getByRole('link', { name: 'Results', exact: true }).click();
+    await page.waitForURL(/\/search\?limit=30&sort=longest$/);
+    await page.goto(`${browser.server.url}/trace/${REPORT}`);
+    await page.getByRole('treegrid').waitFor();
+    expect(await steps.count()).toBe(0);
     expectQuiet(opened);
   });
 

@@ -194,6 +194,8 @@ export interface PathPart {
 
 export interface CriticalPath {
   spanCount: number;
+  /** When the root began. */
+  startTimeUnixNano: string;
   durationNano: string;
   rootMissing: boolean;
   parts: PathPart[];

@@ -53,6 +53,11 @@ describe('axisTicks', () => {
     expect(ticks.step).toBe(10_000);
     expect(ticks.label(1_400_010_000)).toBe('1400.01 ms');
   });
+  it('does not divide a nanosecond', () => {
+    const ticks = axisTicks(1, 1, 6);
+    expect(ticks.step).toBe(1);
+    expect([0, 1].map(ticks.label)).toEqual(['0', '1 ns']);
+  });
   it('counts hours and days for traces that take them', () => {
     const ticks = axisTicks(3 * 86_400e9, 3 * 86_400e9, 6);
     expect(ticks.step).toBe(12 * 3_600e9);

@@ -93,7 +93,7 @@ export interface Ticks {
 
 /** Ticks for an axis over `span` nanoseconds that ends at `end`: at most `count`, labelled in one unit. */
 export function axisTicks(span: number, end: number, count: number): Ticks {
-  const step = niceStep(Math.max(span / count, 1e-3));
+  const step = niceStep(Math.max(span / count, 1)); // Nothing is shorter than a nanosecond.
   if (end >= 2 * MINUTE) return { step, label: (t) => (t === 0 ? '0' : formatWhole(t, step)) };
   const [unit, name] =
     end >= 2 * SECOND

@@ -20,3 +20,33 @@ export function rememberResults(traces: readonly TraceSummary[], at: string): vo
     // A browser may forbid storage; then there is no way from trace to trace.
   }
 }
+
+/** Where a trace stands among the results: its number from 1, of how many, and the ids beside it. */
+export interface ResultPosition {
+  number: number;
+  count: number;
+  previous: string | undefined;
+  next: string | undefined;
+  /** The place of the search. */
+  at: string;
+}
+
+/** Null where the trace is not among the results that were looked at last. */
+export function positionInResults(id: string): ResultPosition | null {
+  const results = readResults();
+  const index = results?.ids.indexOf(id) ?? -1;
+  if (!results || index < 0) return null;
+  const { ids, at } = results;
+  return { number: index + 1, count: ids.length, previous: ids[index - 1], next: ids[index + 1], at };
+}
+
+/** What was kept, unless something else was written there. */
+function readResults(): LastResults | null {
+  try {
+    const { ids, at } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as Partial<LastResults>;
+    const sound = Array.isArray(ids) && typeof at === 'string' && at.startsWith('/search');
+    return sound ? { ids: ids.filter((id) => typeof id === 'string'), at } : null;
+  } catch {
+    return null;
+  }
+}

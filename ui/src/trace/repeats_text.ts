@@ -2,12 +2,15 @@ import { counted, formatCount } from '../format/count';
 import { formatDuration } from '../format/duration';
 import type { Trace } from './trace';
 
-/** How long a group of similar siblings took: "1.77 s in sequence, 8.21 ms each". */
+/**
+ * How long a group of similar siblings took: "1.77 s from first to last, 8.21 ms each". That is more than the summary
+ * counts, which leaves out what lies between them.
+ */
 export function groupTime(trace: Trace, group: number): string {
   const { first, size, endTime, busy, parallel } = trace.structure.repeats;
   const whole = formatDuration(trace.nano(endTime[group]! - trace.start(first[group]!)));
   const each = formatDuration(trace.nano(busy[group]! / size[group]!));
-  return `${whole} ${parallel[group] ? 'side by side' : 'in sequence'}, ${each} each`;
+  return `${whole} ${parallel[group] ? 'side by side' : 'from first to last'}, ${each} each`;
 }
 
 /** Errors among the members and below them. */

@@ -1,34 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import { here, href, lastSearch } from '../app/location';
 import { TopBar } from '../app/top_bar';
 import { CopyButton } from '../controls/copy_button';
 import { serviceStyle } from '../controls/colour';
 import { Icon } from '../controls/icon';
 import { formatDuration } from '../format/duration';
 import { ExportMenu } from './export_menu';
+import { ResultsWay } from './results_way';
 import type { Session } from './session';
-
-/** Back to the results: really back, to the same place in the list, where this page was opened from them. */
-export function ResultsLink() {
-  return (
-    <div class="crumb">
-      <a
-        class="btn sm"
-        href={href(lastSearch.value)}
-        onClick={(event) => {
-          if (!here.value.from.startsWith('/search') || event.ctrlKey || event.metaKey || event.shiftKey)
-            return;
-          event.preventDefault();
-          history.back();
-        }}
-      >
-        <Icon name="left" size={12} />
-        Results
-      </a>
-      <i class="divider" />
-    </div>
-  );
-}
 
 export function TraceBar({ session }: { session: Session }) {
   const { trace } = session;
@@ -38,7 +16,7 @@ export function TraceBar({ session }: { session: Session }) {
   }, [trace]);
   return (
     <TopBar link={() => session.address()} actions={<ExportMenu trace={trace} />}>
-      <ResultsLink />
+      <ResultsWay id={trace.id} />
       <div class="title">
         <i class="dot" style={serviceStyle(trace.colour(0))} />
         <h1 class="cut" title={`${service} ${name}`}>

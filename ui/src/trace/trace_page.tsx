@@ -19,7 +19,8 @@ import { Tabs } from './tabs';
 import { TraceView } from './trace_view';
 import { FilterPills } from './filter/filter_pills';
 import { FindBox } from './find_box';
-import { TraceBar, ResultsLink } from './trace_bar';
+import { ResultsWay } from './results_way';
+import { TraceBar } from './trace_bar';
 import { NotATraceId, TraceProblem, TraceSkeleton } from './trace_states';
 import type { Trace } from './trace';
 
@@ -37,7 +38,7 @@ export function TracePage({ given }: { given: string }) {
   return (
     <div class="trace">
       <TopBar>
-        <ResultsLink />
+        <ResultsWay id={id} />
         <div class="title">
           <h1>Trace</h1>
         </div>

@@ -32,9 +32,15 @@ export function FilterPills({ session }: { session: Session }) {
         <Icon name="error" />
         Errors
       </Pill>
-      <Pill pressed={filters.slow} count={counts.slow} onPress={() => session.filter({ slow: !filters.slow })}>
-        Over {slow}
-      </Pill>
+      {trace.durationNano > 0 && (
+        <Pill
+          pressed={filters.slow}
+          count={counts.slow}
+          onPress={() => session.filter({ slow: !filters.slow })}
+        >
+          Over {slow}
+        </Pill>
+      )}
       <Pill
         pressed={filters.repeats}
         count={counts.repeats}
@@ -45,36 +51,29 @@ export function FilterPills({ session }: { session: Session }) {
       </Pill>
       <i class="divider" />
       <ServicePills session={session} services={counts.services} />
-      <Rest session={session} />
+      <Rest session={session} pathCount={counts.path} />
     </div>
   );
 }
 
-/** What becomes of the spans that do not match. */
-function Rest({ session }: { session: Session }) {
+/** What becomes of the spans that do not match. With no condition set, those on the drawn path are what is meant. */
+function Rest({ session, pathCount }: { session: Session; pathCount: number }) {
   const { path, errors, slow, repeats, services } = session.filters.value;
   const asked = path || errors || slow || repeats || services.size > 0 || session.find.value !== '';
-  if (!asked && !session.path.value) return null;
+  if (!asked && (!session.path.value || pathCount === 0)) return null;
+  const press = () => {
+    if (!asked) session.filter({ path: true });
+    else if (session.hideRest.value) session.filter({ path: false });
+    session.hide(!asked || !session.hideRest.value);
+  };
+  const [words, title] = !asked
+    ? ['Only the path', 'Hide the spans that are not on the critical path, but for those that lead to it']
+    : session.hideRest.value
+      ? ['Show all', 'Show the spans again that do not match']
+      : ['Only these', 'Hide the spans that do not match, but for those that lead to them'];
   return (
-    <div class="rest">
-      {session.path.value && (
-        <Pill
-          pressed={path}
-          title="Dim what is not on the critical path"
-          onPress={() => session.filter({ path: !path })}
-        >
-          On the path
-        </Pill>
-      )}
-      {asked && (
-        <Pill
-          pressed={session.hideRest.value}
-          title="Hide the spans that do not match, but for those that lead to them"
-          onPress={() => session.hide(!session.hideRest.value)}
-        >
-          Only these
-        </Pill>
-      )}
-    </div>
+    <button type="button" class="pill rest" title={title} onClick={press}>
+      {words}
+    </button>
   );
 }

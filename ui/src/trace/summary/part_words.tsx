@@ -3,7 +3,7 @@ import type { PathPart } from '../../api/types';
 import { counted, formatCount } from '../../format/count';
 import { formatDuration } from '../../format/duration';
 import { KIND_CLIENT } from '../columns';
-import { shortOperation } from '../operation_name';
+import { methodName, shortOperation } from '../operation_name';
 import type { Trace } from '../trace';
 
 const QUERY = /^(select|insert|update|delete|upsert|merge|with)\b/i;
@@ -16,9 +16,9 @@ export function partWords(trace: Trace, part: PathPart): ComponentChildren {
       return (
         <>
           <em>
-            {formatCount(part.spanCount)} {name} in sequence,
-          </em>{' '}
-          {formatDuration(Number(part.eachNano))} each. {why(trace, part)}
+            {formatCount(part.spanCount)} × {name}
+          </em>
+          , {loop(trace, part)}
         </>
       );
     case 'outside':
@@ -31,7 +31,9 @@ export function partWords(trace: Trace, part: PathPart): ComponentChildren {
     case 'network':
       return (
         <>
-          <em>Network,</em> {formatDuration(Number(part.fromToNano))} of it {part.from} to {part.to}
+          <em>Network,</em>{' '}
+          {part.fromToNano !== part.durationNano && `${formatDuration(Number(part.fromToNano))} of it `}
+          {part.from} to {part.to}
         </>
       );
     case 'retry':
@@ -44,7 +46,7 @@ export function partWords(trace: Trace, part: PathPart): ComponentChildren {
       return (
         <>
           <em>
-            {part.service} {name.split('/').at(-1)}
+            {part.service} {methodName(part.name ?? '')}
           </em>
           , {part.spanCount > 1 ? `own work of ${counted(part.spanCount, 'span')}` : 'its own work'}
         </>
@@ -56,11 +58,13 @@ export function partWords(trace: Trace, part: PathPart): ComponentChildren {
   }
 }
 
-/** What a loop most likely is. */
-function why(trace: Trace, { name = '', rows }: PathPart): string {
-  if (QUERY.test(name)) return 'Likely one query per row (N+1)';
+/** How long each turn of a loop took, and what the loop most likely is. */
+function loop(trace: Trace, { name = '', rows, eachNano }: PathPart): string {
+  const each = `${formatDuration(Number(eachNano))} each`;
+  if (QUERY.test(name)) return `${each}: likely one query per row (N+1)`;
   const row = rows[0];
-  return row !== undefined && trace.columns.kind[row] === KIND_CLIENT ? 'Likely one call per item' : '';
+  const calls = row !== undefined && trace.columns.kind[row] === KIND_CLIENT;
+  return calls ? `${each}: likely one call per item` : `one after the other, ${each}`;
 }
 
 export function share(durationNano: string, wholeNano: string): string {

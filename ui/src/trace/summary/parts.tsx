@@ -8,6 +8,7 @@ import { formatDuration } from '../../format/duration';
 import type { Session } from '../session';
 import { partWords, share } from './part_words';
 import { restServices } from './rest_services';
+import { RootTime } from './root_time';
 
 /** How much room the words of a part need, against those of others. */
 const ROOM: Record<PathPart['kind'], number> = {
@@ -56,6 +57,7 @@ function Told({ session, path }: { session: Session; path: CriticalPath }) {
   if (parts.length === 0) {
     return (
       <div class="went">
+        <RootTime trace={trace} path={path} />
         <p class="untold">The root took no time that could be told apart.</p>
       </div>
     );
@@ -65,6 +67,7 @@ function Told({ session, path }: { session: Session; path: CriticalPath }) {
   const columns = parts.map(({ kind }) => `minmax(0, ${ROOM[kind]}fr)`).join(' ');
   return (
     <div class="went">
+      <RootTime trace={trace} path={path} />
       <PartsBar session={session} parts={parts} current={current} />
       <ol class="finds" style={{ '--columns': columns }}>
         {parts.map((part, index) => (
@@ -82,12 +85,12 @@ function Told({ session, path }: { session: Session; path: CriticalPath }) {
   );
 }
 
-function isHatched({ kind }: PathPart): boolean {
-  return kind === 'network' || kind === 'gap';
-}
+/** How time that is no service's is drawn, in the bar as in the mark beside its words. */
+const PATTERN: Partial<Record<PathPart['kind'], string>> = { network: 'hatched', gap: 'open' };
 
 function PartMark({ part }: { part: PathPart }) {
-  if (isHatched(part)) return <i class="dot hatched" />;
+  const pattern = PATTERN[part.kind];
+  if (pattern) return <i class={`dot ${pattern}`} />;
   return <i class="dot" style={part.colour === undefined ? {} : serviceStyle(part.colour)} />;
 }
 
@@ -136,9 +139,7 @@ function PartsBar({ session, parts, current }: BarProps) {
           ));
         }
         const colour = part.colour === undefined ? {} : serviceStyle(part.colour);
-        return (
-          <i key={index} class={isHatched(part) ? 'hatched' : ''} style={{ flexGrow: length, ...colour }} />
-        );
+        return <i key={index} class={PATTERN[part.kind] ?? ''} style={{ flexGrow: length, ...colour }} />;
       })}
     </div>
   );

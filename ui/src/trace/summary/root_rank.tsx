@@ -8,5 +8,10 @@ export function RootRank({ trace }: { trace: Trace }) {
   const usual = useDistribution(trace, rootless ? null : 0);
   if (!usual) return null;
   const rank = rankOf(usual, trace.nano(trace.columns.duration[0]!));
-  return <small>slower than {rankText(rank)} in the last 24 h</small>;
+  const isAll = trace.nano(trace.columns.duration[0]!) === trace.durationNano;
+  return (
+    <small>
+      {isAll ? 'slower' : 'root slower'} than {rankText(rank)} in the last 24 h
+    </small>
+  );
 }

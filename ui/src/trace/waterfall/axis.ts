@@ -48,7 +48,9 @@ export class Axis {
     const ticks = axisTicks(nano(to - from), nano(to), this.width < NARROW ? TICKS_NARROW : TICKS);
     const at: [number, number][] = [];
     const first = Math.ceil(nano(from) / ticks.step - 1e-9);
-    for (let index = first; index * ticks.step <= nano(to) * (1 + 1e-12); index++) {
+    // A trace that took no time is drawn a unit wide; there is nothing to tell after its start.
+    const last = this.trace.durationNano > 0 ? nano(to) * (1 + 1e-12) : 0;
+    for (let index = first; index * ticks.step <= last; index++) {
       at.push([Math.round(this.x((index * ticks.step) / this.trace.columns.unit)), index * ticks.step]);
     }
     return { ticks, at };

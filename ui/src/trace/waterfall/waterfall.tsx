@@ -117,6 +117,7 @@ function Range({ session }: { session: Session }) {
   const { trace } = session;
   const share = ((to - from) / trace.total) * 100;
   const whole = isWhole({ from, to }, trace.total);
+  if (trace.durationNano === 0) return <span class="cut">No time passed</span>;
   return (
     <span class="cut">
       {from === 0 ? '0' : formatDuration(trace.nano(from))} <span class="dim">to</span>{' '}
