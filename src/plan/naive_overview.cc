@@ -34,7 +34,7 @@ uint32_t RowOf(uint64_t duration_ns, const Overview& overview, uint32_t rows) {
 // What shows the most stands in front.
 bool ShowsMore(const TraceSummary* a, const TraceSummary* b) {
   const auto key = [](const TraceSummary& one) {
-    return std::tuple(one.error_count == 0, ~one.duration_ns(), ~one.start_ns, one.id);
+    return std::tuple(one.error_count == 0, ~one.duration_ns(), ~one.start_ns, one.id.low, one.id.high);
   };
   return key(*a) < key(*b);
 }

@@ -54,7 +54,7 @@ struct Overview {
   std::vector<std::optional<uint64_t>> column_p50_ns, column_p99_ns;  // one a column
   std::optional<uint64_t> p50_ns, p99_ns;                             // nothing where nothing matches
   // All traces or, where they are more than points: round by round one of every cell, those with an error first, then
-  // the longest, newest, by id. In order of start, newest first, then by id.
+  // the longest, newest, by the low half of the id, then the high one. In order of start, newest first, then by id.
   std::vector<Point> points;
   uint64_t error_count = 0;  // traces with an error
   uint64_t slow_count = 0;   // traces that take longer than p99_ns

@@ -143,13 +143,15 @@ class Maker {
     if (matches_.has_error(a) != matches_.has_error(b)) return matches_.has_error(a);
     if (matches_.duration_ns[a] != matches_.duration_ns[b]) return matches_.duration_ns[a] > matches_.duration_ns[b];
     if (matches_.start_ns[a] != matches_.start_ns[b]) return matches_.start_ns[a] > matches_.start_ns[b];
-    return details_(matches_.reference[a]).id < details_(matches_.reference[b]).id;
+    if (matches_.id_low[a] != matches_.id_low[b]) return matches_.id_low[a] < matches_.id_low[b];
+    return details_(matches_.reference[a]).id.high < details_(matches_.reference[b]).id.high;
   }
 
   void ChoosePoints() {
     if (shape_.points == 0) return;
     auto [rounds, extra] = Rounds();
     std::vector<uint32_t> in_cells = MatchesByCell();
+    std::vector<uint32_t> chosen;
     auto begin = in_cells.begin();
     for (const Overview::Cell& cell : overview_.cells) {
       const auto end = begin + static_cast<ptrdiff_t>(cell.trace_count);
@@ -162,9 +164,11 @@ class Maker {
       if (middle != end) {
         std::partial_sort(begin, middle, end, [&](uint32_t a, uint32_t b) { return ShowsMore(a, b); });
       }
-      for (auto match = begin; match != middle; ++match) AddPoint(*match);
+      chosen.insert(chosen.end(), begin, middle);
       begin = end;
     }
+    std::ranges::sort(chosen);
+    for (const uint32_t match : chosen) AddPoint(match);
     std::ranges::sort(overview_.points, [](const auto& a, const auto& b) {
       return a.start_ns != b.start_ns ? a.start_ns > b.start_ns : a.id < b.id;
     });

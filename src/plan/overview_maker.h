@@ -16,9 +16,10 @@ namespace spoor {
 // What an overview needs of every match, a cell a match.
 struct OverviewMatches {
   // How much a match takes here and while the overview is made.
-  static constexpr size_t kBytesEach = 48;
+  static constexpr size_t kBytesEach = 52;
 
   std::vector<uint64_t> start_ns, duration_ns;
+  std::vector<uint64_t> id_low;
   std::vector<uint64_t> reference;         // the caller's, to find the trace again
   std::vector<uint32_t> root_and_flags;    // index of root_services << 2 | root is missing << 1 | has an error
   std::vector<std::string> root_services;  // distinct
@@ -29,7 +30,7 @@ struct OverviewMatches {
   uint32_t root(size_t match) const { return root_and_flags[match] >> 2; }
 };
 
-// What points show besides. Asked for by reference.
+// What points show besides. Asked for by reference, in the order of the matches (but where ids share their low half).
 struct PointDetails {
   TraceId id;
   uint32_t span_count = 0;

@@ -24,6 +24,7 @@ Overview MakeOf(const std::vector<TraceSummary>& traces, const OverviewShape& sh
   for (const TraceSummary& trace : traces) {
     const auto root = std::ranges::find(matches.root_services, trace.root_service) - matches.root_services.begin();
     if (root == std::ssize(matches.root_services)) matches.root_services.push_back(trace.root_service);
+    matches.id_low.push_back(trace.id.low);
     matches.reference.push_back(matches.size());
     matches.start_ns.push_back(trace.start_ns);
     matches.duration_ns.push_back(trace.duration_ns());

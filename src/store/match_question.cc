@@ -49,11 +49,21 @@ SpanNeeds NeedsOf(const Filter& filter) {
 
 MatchQuestion::MatchQuestion(const SearchPlan& plan, const SpanNeeds& needs, const TraceFacts& facts)
     : plan_(plan), needs_(needs), facts_(facts), nothing_matches_(needs.nothing_matches) {
-  if (needs.service) service_ = facts.FindService(*needs.service);
-  if (needs.service && !service_) nothing_matches_ = true;
+  if (needs.service) FindSets(*needs.service);
   const auto& root_service = plan.conditions.root_service;
   if (root_service) root_service_ = facts.FindService(*root_service);
   if (root_service && !root_service_) nothing_matches_ = true;
+}
+
+void MatchQuestion::FindSets(std::string_view service) {
+  const auto number = facts_.FindService(service);
+  if (!number) {
+    nothing_matches_ = true;
+    return;
+  }
+  for (uint32_t set = 0; set < facts_.service_sets.size(); ++set) {
+    set_has_service_.push_back(std::ranges::binary_search(facts_.service_sets[set], *number));
+  }
 }
 
 MatchState MatchQuestion::Decide(uint32_t trace, uint64_t last_start_ns) const {
@@ -63,10 +73,10 @@ MatchState MatchQuestion::Decide(uint32_t trace, uint64_t last_start_ns) const {
   if (root_service_ && facts_.root_service[trace] != *root_service_) return MatchState::kNo;
   if (facts_.duration_ns[trace] < needs_.duration_min_ns) return MatchState::kNo;
   if (needs_.with_error && facts_.error_count[trace] == 0) return MatchState::kNo;
-  if (service_ && !facts_.HasService(trace, *service_)) return MatchState::kNo;
+  if (needs_.service && !set_has_service_[facts_.services[trace]]) return MatchState::kNo;
   if (!needs_.is_service_only || start_ns < plan_.start_min_ns) return MatchState::kUndecided;
   // The first span starts within the window, and so do all of them where the last one does.
-  return !service_ || last_start_ns <= plan_.start_max_ns ? MatchState::kYes : MatchState::kUndecided;
+  return !needs_.service || last_start_ns <= plan_.start_max_ns ? MatchState::kYes : MatchState::kUndecided;
 }
 
 }  // namespace spoor

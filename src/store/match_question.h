@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "plan/trace_store.h"
 #include "store/trace_facts.h"
@@ -32,12 +34,14 @@ class MatchQuestion {
   MatchState Decide(uint32_t trace, uint64_t last_start_ns) const;
 
  private:
+  void FindSets(std::string_view service);
+
   const SearchPlan& plan_;
   const SpanNeeds& needs_;
   const TraceFacts& facts_;
   bool nothing_matches_;
-  std::optional<uint32_t> service_;  // numbers of facts_
-  std::optional<uint32_t> root_service_;
+  std::vector<uint8_t> set_has_service_;  // by set of services; empty where no service is asked for
+  std::optional<uint32_t> root_service_;  // number of facts_
 };
 
 }  // namespace spoor

@@ -8,21 +8,47 @@
 namespace spoor {
 
 MatchScan::MatchScan(const SearchPlan& plan, const WholeTraces& whole, SearchState& state, MatchSink& sink)
-    : plan_(plan),
-      needs_(NeedsOf(plan.filter)),
-      whole_(whole),
-      state_(state),
-      sink_(sink),
-      block_states_(state.view().blocks.size()) {}
+    : plan_(plan), needs_(NeedsOf(plan.filter)), whole_(whole), state_(state), sink_(sink) {}
 
 Status MatchScan::Run() {
   RETURN_IF_ERROR(DecideWhole());
   RETURN_IF_ERROR(ScanLives());
-  for (uint32_t block = 0; block < state_.view().blocks.size(); ++block) {
+  for (const Place& block : Blocks()) {
+    if (!sink_.Wants(block.best)) continue;
     RETURN_IF_ERROR(state_.Check());
-    RETURN_IF_ERROR(state_.Unless(VisitBlock(block)));
+    RETURN_IF_ERROR(state_.Unless(ScanBlock(block.index)));
   }
-  return ScanPages();
+  return {};
+}
+
+MatchScan::Places MatchScan::Blocks() const {
+  Places blocks;
+  for (uint32_t block = 0; block < state_.view().blocks.size(); ++block) {
+    if (MayMatchBlock(block)) blocks.push_back({BestOf(block), block});
+  }
+  if (!sink_.WantsAll()) SortByBest(blocks);
+  return blocks;
+}
+
+void MatchScan::SortByBest(Places& places) {
+  std::ranges::sort(places, [](const Place& a, const Place& b) { return a.best.IsBefore(b.best); });
+}
+
+TraceRank MatchScan::BestOf(uint32_t block) const {
+  const BlockInfo& info = state_.view().blocks[block]->info();
+  TraceRank best{.key = UINT64_MAX, .start_ns = UINT64_MAX};
+  if (plan_.order == TraceOrder::kNewest) {
+    best.key = info.trace_start_max_ns;
+  } else if (const auto bounds = state_.facts_cache().Bounds(info.id)) {
+    best.key = bounds->BestKey(plan_.order);
+  }
+  // What is here of a trace may be of little rank, and the whole of it not.
+  for (const auto [ordinal, trace] : whole_.parts[block]) {
+    if (whole_states_[trace] != MatchState::kUndecided) continue;
+    const TraceRank rank = whole_.facts.Rank(plan_.order, trace);
+    if (rank.IsBefore(best)) best = rank;
+  }
+  return best;
 }
 
 Status MatchScan::DecideWhole() {
@@ -46,6 +72,7 @@ Status MatchScan::TakeWhole(uint32_t trace) {
 }
 
 Status MatchScan::ScanLives() {
+  if (std::ranges::find(whole_states_, MatchState::kUndecided) == whole_states_.end()) return {};
   for (const auto& batch : whole_.live_batches) {
     RETURN_IF_ERROR(state_.Check());
     const auto columns = ColumnsOf(*batch);
@@ -56,7 +83,9 @@ Status MatchScan::ScanLives() {
   return {};
 }
 
-bool MatchScan::MayMatchBlock(Block& block) const {
+bool MatchScan::MayMatchBlock(uint32_t index) const {
+  if (whole_.blind[index]) return false;
+  Block& block = *state_.view().blocks[index];
   const BlockInfo& info = block.info();
   if (info.start_max_ns < plan_.start_min_ns || info.start_min_ns > plan_.start_max_ns) return false;
   const TextKnowledge knowledge{.may_hold_text = [&](std::string_view text) {
@@ -88,18 +117,9 @@ uint32_t MatchScan::WholeOf(uint32_t block, uint32_t ordinal) const {
   return found != parts.end() && found->ordinal == ordinal ? found->trace : kNone;
 }
 
-Result<std::shared_ptr<const TraceFacts>> MatchScan::Facts(uint32_t block) {
-  if (block != last_block_) {
-    ASSIGN_OR_RETURN(last_facts_, state_.Facts(block));
-    last_block_ = block;
-  }
-  return last_facts_;
-}
-
-Status MatchScan::VisitBlock(uint32_t block) {
-  if (whole_.blind[block] || !MayMatchBlock(*state_.view().blocks[block])) return {};
-  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, Facts(block));
-  std::vector<MatchState> states = Decide(block, *facts);
+Status MatchScan::ScanBlock(uint32_t block) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, state_.Facts(block));
+  const std::vector<MatchState> states = Decide(block, *facts);
   matches_.clear();
   bool any_undecided = false;
   for (uint32_t trace = 0; trace < states.size(); ++trace) {
@@ -108,57 +128,51 @@ Status MatchScan::VisitBlock(uint32_t block) {
   }
   RETURN_IF_ERROR(sink_.Take(block, *facts, matches_));
   if (!any_undecided) return {};
-  AddPages(block, *facts, states);
-  block_states_[block] = std::move(states);
-  return sink_.WantsAll() ? ScanPages() : Status();
+  taken_.clear();
+  for (const Place& page : Pages(block, *facts, states)) {
+    if (!sink_.Wants(page.best)) continue;
+    RETURN_IF_ERROR(state_.Check());
+    RETURN_IF_ERROR(state_.Unless(ScanPage(block, page.index, *facts, states)));
+  }
+  return {};
 }
 
-void MatchScan::AddPages(uint32_t block, const TraceFacts& facts, const std::vector<MatchState>& states) {
+MatchScan::Places MatchScan::Pages(uint32_t block, const TraceFacts& facts,
+                                   const std::vector<MatchState>& states) const {
+  Places pages;
   const Block& file = *state_.view().blocks[block];
   for (uint32_t page = 0; page < file.page_count(); ++page) {
     if (!file.PageOverlaps(page, plan_.start_min_ns, plan_.start_max_ns)) continue;
     const uint32_t row_end = file.page_begin(page + 1);
-    PageToScan scan{.block = block, .page = page};
+    Place place{.index = page};
     bool any = false;
     for (uint32_t trace = facts.TraceOfRow(file.page_begin(page));
          trace < facts.size() && facts.row_begin[trace] < row_end; ++trace) {
       if (states[trace] != MatchState::kUndecided) continue;
       const uint32_t whole = WholeOf(block, trace);
       const TraceRank rank = whole == kNone ? facts.Rank(plan_.order, trace) : whole_.facts.Rank(plan_.order, whole);
-      if (any && !rank.IsBefore(scan.best)) continue;
-      scan.best = rank;
+      if (any && !rank.IsBefore(place.best)) continue;
+      place.best = rank;
       any = true;
     }
-    if (any) pages_.push_back(scan);
+    if (any) pages.push_back(place);
   }
+  if (!sink_.WantsAll()) SortByBest(pages);
+  return pages;
 }
 
-Status MatchScan::ScanPages() {
-  if (!sink_.WantsAll()) {
-    std::ranges::sort(pages_, [](const auto& a, const auto& b) { return a.best.IsBefore(b.best); });
-  }
-  for (const PageToScan& page : pages_) {
-    if (!sink_.Wants(page.best)) break;
-    RETURN_IF_ERROR(state_.Check());
-    RETURN_IF_ERROR(state_.Unless(ScanPage(page)));
-  }
-  for (const PageToScan& page : pages_) block_states_[page.block] = {};
-  pages_.clear();
-  return {};
-}
-
-Status MatchScan::ScanPage(const PageToScan& page) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, Facts(page.block));
-  ASSIGN_OR_RETURN(const auto columns, state_.view().blocks[page.block]->Page(page.page));
+Status MatchScan::ScanPage(uint32_t block, uint32_t page, const TraceFacts& facts,
+                           const std::vector<MatchState>& states) {
+  ASSIGN_OR_RETURN(const auto columns, state_.view().blocks[block]->Page(page));
   ASSIGN_OR_RETURN(const Selection selection, Evaluate(plan_.filter, plan_.start_min_ns, plan_.start_max_ns, *columns));
-  return TakeMatches(page, *facts, selection);
+  return TakeMatches(block, page, facts, states, selection);
 }
 
-Status MatchScan::TakeMatches(const PageToScan& page, const TraceFacts& facts, const Selection& selection) {
-  const std::vector<MatchState>& states = block_states_[page.block];
-  const Block& file = *state_.view().blocks[page.block];
-  const uint32_t begin = file.page_begin(page.page);
-  const uint32_t end = file.page_begin(page.page + 1);
+Status MatchScan::TakeMatches(uint32_t block, uint32_t page, const TraceFacts& facts,
+                              const std::vector<MatchState>& states, const Selection& selection) {
+  const Block& file = *state_.view().blocks[block];
+  const uint32_t begin = file.page_begin(page);
+  const uint32_t end = file.page_begin(page + 1);
   uint32_t trace = facts.TraceOfRow(begin);
   uint32_t row_end = begin;  // of the last trace that was looked at
   matches_.clear();
@@ -168,15 +182,15 @@ Status MatchScan::TakeMatches(const PageToScan& page, const TraceFacts& facts, c
     while (facts.row_begin[trace + 1] <= row) ++trace;
     row_end = facts.row_begin[trace + 1];
     if (states[trace] != MatchState::kUndecided) continue;
-    const uint32_t whole = WholeOf(page.block, trace);
+    const uint32_t whole = WholeOf(block, trace);
     const bool is_on_other_pages = facts.row_begin[trace] < begin || row_end > end;
     if (whole != kNone) {
       RETURN_IF_ERROR(TakeWhole(whole));
-    } else if (!is_on_other_pages || taken_.insert(uint64_t{page.block} << 32 | trace).second) {
+    } else if (!is_on_other_pages || taken_.insert(trace).second) {
       matches_.push_back(trace);
     }
   }
-  return sink_.Take(page.block, facts, matches_);
+  return sink_.Take(block, facts, matches_);
 }
 
 }  // namespace spoor

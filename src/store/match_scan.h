@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -33,8 +32,10 @@ class MatchSink {
   virtual bool WantsAll() const = 0;
 };
 
-// One search. First come the traces that facts decide, then pages of spans: all in turn where the sink wants all, else
-// in the order of the best rank that each may still hold, until the sink wants none of the rest.
+// One search. It looks at blocks in turn, and in each first at the traces that facts decide, then at the pages of spans
+// that may decide others. Where the sink does not want all, blocks and their pages come in the order of the best rank
+// that each may hold, and those of which the sink wants nothing any more are passed over. (Pages of all blocks in one
+// order would be fewer, but opening a block anew costs as much as some pages.)
 class MatchScan {
  public:
   MatchScan(const SearchPlan& plan, const WholeTraces& whole, SearchState& state, MatchSink& sink);
@@ -42,30 +43,34 @@ class MatchScan {
   Status Run();
 
  private:
-  // A page with undecided traces, and the best rank among them.
-  struct PageToScan {
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  // A block, or a page with undecided traces, and the best rank that it may hold.
+  struct Place {
     TraceRank best;
-    uint32_t block = 0;
-    uint32_t page = 0;
+    uint32_t index = 0;  // of the block or page
   };
+  using Places = std::vector<Place>;
 
   Status DecideWhole();
   Status ScanLives();
-  Status VisitBlock(uint32_t block);
-  bool MayMatchBlock(Block& block) const;
+  static void SortByBest(Places& places);
+  // Those that may match.
+  Places Blocks() const;
+  bool MayMatchBlock(uint32_t block) const;
+  TraceRank BestOf(uint32_t block) const;
+  Status ScanBlock(uint32_t block);
   // Decides the traces of a block: by trace, what is known. Traces that stand elsewhere, too, have the state of the
   // whole.
   std::vector<MatchState> Decide(uint32_t block, const TraceFacts& facts) const;
-  void AddPages(uint32_t block, const TraceFacts& facts, const std::vector<MatchState>& states);
-  Status ScanPages();
-  Status ScanPage(const PageToScan& page);
-  Status TakeMatches(const PageToScan& page, const TraceFacts& facts, const Selection& selection);
-  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block);
+  // Pages with undecided traces, and the best of these.
+  Places Pages(uint32_t block, const TraceFacts& facts, const std::vector<MatchState>& states) const;
+  Status ScanPage(uint32_t block, uint32_t page, const TraceFacts& facts, const std::vector<MatchState>& states);
+  Status TakeMatches(uint32_t block, uint32_t page, const TraceFacts& facts, const std::vector<MatchState>& states,
+                     const Selection& selection);
   Status TakeWhole(uint32_t trace);
   // The whole trace that trace `ordinal` of a block is a part of, or kNone.
   uint32_t WholeOf(uint32_t block, uint32_t ordinal) const;
-
-  static constexpr uint32_t kNone = UINT32_MAX;
 
   const SearchPlan& plan_;
   const SpanNeeds needs_;
@@ -73,11 +78,7 @@ class MatchScan {
   SearchState& state_;
   MatchSink& sink_;
   std::vector<MatchState> whole_states_;
-  std::vector<std::vector<MatchState>> block_states_;  // by block, while it has pages to scan
-  uint32_t last_block_ = kNone;                        // whose facts are at hand
-  std::shared_ptr<const TraceFacts> last_facts_;
-  std::vector<PageToScan> pages_;
-  boost::unordered_flat_set<uint64_t> taken_;  // of traces that lie on several pages: block << 32 | ordinal
+  boost::unordered_flat_set<uint32_t> taken_;  // of the block's traces that lie on several pages
   std::vector<uint32_t> matches_;
 };
 

@@ -11,14 +11,6 @@ Status SearchState::Begin() {
   return {};
 }
 
-Result<std::shared_ptr<const TraceFacts>> SearchState::Facts(uint32_t block) const {
-  const uint64_t id = view_.blocks[block]->info().id;
-  if (auto found = std::static_pointer_cast<const TraceFacts>(facts_.Find(id, 0))) return found;
-  ASSIGN_OR_RETURN(std::shared_ptr<const TraceFacts> facts, ReadTraceFacts(*view_.blocks[block]));
-  facts_.Insert(id, 0, facts, facts->size_bytes());
-  return facts;
-}
-
 Status SearchState::Miss(Error error) {
   if (error.code == Code::kCancelled) return error;
   damage_.Report(error);

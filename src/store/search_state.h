@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "block/page_cache.h"
 #include "plan/trace_store.h"
 #include "store/damage_log.h"
 #include "store/straddlers.h"
-#include "store/trace_facts.h"
+#include "store/trace_facts_cache.h"
 #include "store/view.h"
 
 namespace spoor {
@@ -18,7 +17,7 @@ namespace spoor {
 // One thread's.
 class SearchState {
  public:
-  SearchState(const View& view, Straddlers& straddlers, PageCache& facts, const QueryContext& context,
+  SearchState(const View& view, Straddlers& straddlers, TraceFactsCache& facts, const QueryContext& context,
               DamageLog& damage)
       : view_(view), straddlers_(straddlers), facts_(facts), context_(context), damage_(damage) {}
 
@@ -30,7 +29,8 @@ class SearchState {
   Status Unless(Status status) { return status ? Status() : Miss(std::move(status).error()); }
 
   // Of a block of the view. Kept from one question to the next, as far as there is room.
-  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block) const;
+  Result<std::shared_ptr<const TraceFacts>> Facts(uint32_t block) const { return facts_.Get(*view_.blocks[block]); }
+  TraceFactsCache& facts_cache() const { return facts_; }
 
   // Moves what could not be read into an answer.
   template <class Answer>
@@ -51,7 +51,7 @@ class SearchState {
 
   const View& view_;
   Straddlers& straddlers_;
-  PageCache& facts_;  // by id of the block
+  TraceFactsCache& facts_;
   const QueryContext& context_;
   DamageLog& damage_;
   bool complete_ = true;

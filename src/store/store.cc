@@ -23,7 +23,7 @@ struct Store::Opened {
   const StoreFolders folders;
   DamageLog damage;
   PageCache cache;
-  PageCache trace_facts;  // of blocks, by their ids
+  TraceFactsCache trace_facts;
   WholeTraceCache whole_traces;
   Straddlers straddlers;
   ServiceColours colours;

@@ -47,7 +47,7 @@ uint32_t TraceFacts::TraceOfRow(uint32_t row) const {
 }
 
 size_t TraceFacts::size_bytes() const {
-  size_t bytes = sizeof *this + size() * (4 * sizeof(uint64_t) + 5 * sizeof(uint32_t) + 1) + service.size() * 4;
+  size_t bytes = sizeof *this + size() * (4 * sizeof(uint64_t) + 4 * sizeof(uint32_t) + 1) + service_sets.size_bytes();
   for (const std::string& name : service_names) bytes += sizeof name + name.capacity();
   return bytes;
 }
@@ -60,16 +60,22 @@ Result<std::shared_ptr<const TraceFacts>> ReadTraceFacts(Block& block) {
   facts->start_ns = Copy(traces.start_ns);
   facts->duration_ns.resize(traces.start_ns.size());
   for (size_t t = 0; t < traces.start_ns.size(); ++t) facts->duration_ns[t] = traces.end_ns[t] - traces.start_ns[t];
-  facts->span_count = Copy(traces.span_count);
   facts->error_count = Copy(traces.error_count);
   facts->root_missing = Copy(traces.root_missing);
-  facts->service_begin = Copy(traces.service_begin);
   facts->row_begin = Copy(traces.row_begin);
   Numbering numbering(*traces.texts, facts->service_names);
-  facts->service.reserve(traces.service.size());
-  for (const uint32_t text : traces.service) facts->service.push_back(numbering.Of(text));
   facts->root_service.reserve(traces.root_service.size());
-  for (const uint32_t text : traces.root_service) facts->root_service.push_back(numbering.Of(text));
+  facts->services.reserve(traces.root_service.size());
+  std::vector<uint32_t> services;
+  for (size_t t = 0; t < traces.root_service.size(); ++t) {
+    facts->root_service.push_back(numbering.Of(traces.root_service[t]));
+    services.clear();
+    for (uint32_t i = traces.service_begin[t]; i < traces.service_begin[t + 1]; ++i) {
+      services.push_back(numbering.Of(traces.service[i]));
+    }
+    facts->services.push_back(facts->service_sets.Intern(services));
+  }
+  facts->service_sets.ShrinkToFit();
   return std::shared_ptr<const TraceFacts>(std::move(facts));
 }
 
@@ -87,17 +93,16 @@ uint32_t TraceFactsBuilder::ServiceNumber(std::string_view name) {
 }
 
 void TraceFactsBuilder::Add(TraceId id, const TraceMeasures& trace, uint32_t root_service,
-                            std::span<const uint32_t> services) {
+                            std::vector<uint32_t>& services) {
   facts_.id_high.push_back(id.high);
   facts_.id_low.push_back(id.low);
   facts_.start_ns.push_back(trace.start_ns);
   facts_.duration_ns.push_back(trace.duration_ns);
-  facts_.span_count.push_back(trace.span_count);
+  facts_.row_begin.push_back(facts_.row_begin.back() + trace.span_count);
   facts_.error_count.push_back(trace.error_count);
   facts_.root_service.push_back(root_service);
   facts_.root_missing.push_back(trace.root_missing ? 1 : 0);
-  facts_.service.insert(facts_.service.end(), services.begin(), services.end());
-  facts_.service_begin.push_back(static_cast<uint32_t>(facts_.service.size()));
+  facts_.services.push_back(facts_.service_sets.Intern(services));
 }
 
 void TraceFactsBuilder::Add(const TraceSummary& summary) {
@@ -107,16 +112,14 @@ void TraceFactsBuilder::Add(const TraceSummary& summary) {
 }
 
 void TraceFactsBuilder::AddFrom(const TraceFacts& other, uint32_t trace) {
-  number_of_another_.resize(other.service_names.size());
+  number_in_other_.resize(other.service_names.size());
   const auto number_of = [&](uint32_t service) {
-    uint32_t& number = number_of_another_[service];
+    uint32_t& number = number_in_other_[service];
     if (number == 0) number = ServiceNumber(other.service_names[service]) + 1;
     return number - 1;
   };
   services_.clear();
-  for (uint32_t i = other.service_begin[trace]; i < other.service_begin[trace + 1]; ++i) {
-    services_.push_back(number_of(other.service[i]));
-  }
+  for (const uint32_t service : other.service_sets[other.services[trace]]) services_.push_back(number_of(service));
   Add(other.id(trace), other.Measures(trace), number_of(other.root_service[trace]), services_);
 }
 

@@ -18,33 +18,29 @@
 #include "block/block.h"
 #include "model/trace.h"
 #include "plan/trace_rank.h"
+#include "store/service_sets.h"
 
 namespace spoor {
 
-// A cell a trace. Services are numbers of service_names; those of trace t are service_begin[t] .. service_begin[t + 1].
+// A cell a trace. Services are numbers of service_names.
 struct TraceFacts {
   std::vector<uint64_t> id_high, id_low, start_ns, duration_ns;
-  std::vector<uint32_t> span_count, error_count;
+  std::vector<uint32_t> error_count;
   std::vector<uint32_t> root_service;
-  std::vector<uint8_t> root_missing;  // 0 or 1
-  std::vector<uint32_t> service_begin{0};
-  std::vector<uint32_t> service;
+  std::vector<uint8_t> root_missing;   // 0 or 1
+  std::vector<uint32_t> services;      // number of a set
+  std::vector<uint32_t> row_begin{0};  // of a block's traces; else only the differences count, which are span counts
+  ServiceSets service_sets;
   std::vector<std::string> service_names;
-  std::vector<uint32_t> row_begin;  // of a block's traces: size() + 1
 
   uint32_t size() const { return static_cast<uint32_t>(start_ns.size()); }
   TraceId id(uint32_t trace) const { return {id_high[trace], id_low[trace]}; }
+  uint32_t span_count(uint32_t trace) const { return row_begin[trace + 1] - row_begin[trace]; }
   TraceMeasures Measures(uint32_t trace) const {
-    return {start_ns[trace], duration_ns[trace], span_count[trace], error_count[trace], root_missing[trace] != 0};
+    return {start_ns[trace], duration_ns[trace], span_count(trace), error_count[trace], root_missing[trace] != 0};
   }
   TraceRank Rank(TraceOrder order, uint32_t trace) const {
     return {RankKey(order, Measures(trace)), start_ns[trace], id(trace)};
-  }
-  bool HasService(uint32_t trace, uint32_t service_number) const {
-    for (uint32_t i = service_begin[trace]; i < service_begin[trace + 1]; ++i) {
-      if (service[i] == service_number) return true;
-    }
-    return false;
   }
   // The number of a service; nothing where no trace has it.
   std::optional<uint32_t> FindService(std::string_view name) const;
@@ -66,8 +62,8 @@ class TraceFactsBuilder {
   // The number of a service's name.
   uint32_t ServiceNumber(std::string_view name);
 
-  // Services are numbers. What `id` and `trace` are is shown, whatever it is.
-  void Add(TraceId id, const TraceMeasures& trace, uint32_t root_service, std::span<const uint32_t> services);
+  // Services are numbers, which are sorted.
+  void Add(TraceId id, const TraceMeasures& trace, uint32_t root_service, std::vector<uint32_t>& services);
   void Add(const TraceSummary& summary);
   // Trace `trace` of `other`, which all calls of this must name.
   void AddFrom(const TraceFacts& other, uint32_t trace);
@@ -82,8 +78,8 @@ class TraceFactsBuilder {
 
   TraceFacts facts_;
   boost::unordered_flat_map<std::string, uint32_t, TextHash, std::equal_to<>> numbers_;
-  std::vector<uint32_t> services_;           // of one trace
-  std::vector<uint32_t> number_of_another_;  // by number in the facts that AddFrom takes from, plus one
+  std::vector<uint32_t> services_;         // of one trace
+  std::vector<uint32_t> number_in_other_;  // by number in the facts that AddFrom takes from, plus one
 };
 
 }  // namespace spoor

@@ -62,7 +62,7 @@ Status TraceGatherer::CountSpans() {
     if (plan_.parts[block].empty()) continue;
     const auto facts = state_.Facts(block);
     if (!facts) continue;  // shows when it is gathered
-    for (const auto [ordinal, trace] : plan_.parts[block]) span_counts_[trace] += (*facts)->span_count[ordinal];
+    for (const auto [ordinal, trace] : plan_.parts[block]) span_counts_[trace] += (*facts)->span_count(ordinal);
   }
   for (const GatherPlan::LiveRow& row : plan_.live_rows) ++span_counts_[row.trace];
   return state_.Check();
