@@ -87,26 +87,16 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
-// A connection with a request whose head the server has read (it says so) and whose body of `length` bytes is yet to
-// come. Its `text` is what the server says from here on.
-async function underWay(t, server, length) {
-  const client = net.connect(server.otlpHttpPort, '127.0.0.1');
-  atEnd(t, () => client.destroy());
-  client.text = '';
-  client.on('data', (data) => (client.text += data));
-  client.on('error', () => {});
-  const head = ['POST /v1/traces HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Expect: 100-continue'];
-  client.write([...head, `Content-Length: ${length}`, '', ''].join('\r\n'));
-  await until(() => client.text.startsWith('HTTP/1.1 100'), { what: 'the server has read the head' });
-  client.text = '';
-  return client;
-}
-
 test('a second signal ends it at once, and loses nothing that was acknowledged', async (t) => {
   const server = await startServer(t);
   const span = otlp.span();
   assert.equal((await server.export(otlp.request('kept', [span]))).status, 200);
-  await underWay(t, server, 100); // which a stop waits for
+  // A request under way, which a stop waits for.
+  const client = net.connect(server.otlpHttpPort, '127.0.0.1');
+  atEnd(t, () => client.destroy());
+  client.on('error', () => {});
+  client.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
+  await new Promise((resolve) => client.write('Content-Length: 100\r\n\r\n{', resolve));
   server.signal('SIGTERM');
   await until(() => isRefused(server.otlpHttpPort), { what: 'it takes no new connections' });
   assert.equal(server.how, undefined, 'it waits for the request');
@@ -128,13 +118,20 @@ test('what is under way when the signal comes is answered and kept', async (t) =
   const server = await startServer(t);
   const span = otlp.span();
   const body = JSON.stringify(otlp.request('late', [span]));
-  const client = await underWay(t, server, Buffer.byteLength(body));
-  client.write(body.slice(0, 20));
+  const client = net.connect(server.otlpHttpPort, '127.0.0.1');
+  atEnd(t, () => client.destroy());
+  let text = '';
+  client.on('data', (data) => (text += data));
+  client.on('error', () => {});
+  client.write('POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n');
+  client.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 20)}`);
+  const half = await until(() => server.metric('spoor_http_connections'), { what: 'it is connected' });
+  assert.ok(half >= 1);
   const exited = server.signal('SIGTERM');
   await until(() => isRefused(server.otlpHttpPort), { what: 'it takes no new connections' });
   client.write(body.slice(20));
-  await until(() => /^HTTP\/1\.1 \d+/.test(client.text), { what: 'the answer' });
-  assert.match(client.text, /^HTTP\/1\.1 200/);
+  await until(() => /^HTTP\/1\.1 \d+/.test(text), { what: 'the answer' });
+  assert.match(text, /^HTTP\/1\.1 200/);
   assert.deepEqual(await exited, { code: 0, signal: null });
   const again = await startServer(t, { dataDir: server.dataDir });
   assert.equal((await again.get(`/api/traces/${span.traceId}`)).status, 200);

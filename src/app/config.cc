@@ -42,7 +42,7 @@ Result<std::string> Text(const std::string& text) {
 Result<std::chrono::nanoseconds> ReadRetention(const std::string& text) {
   if (text == "off" || text == "0") return std::chrono::nanoseconds(0);
   ASSIGN_OR_RETURN(const std::chrono::nanoseconds age, ParseDuration(text));
-  if (age.count() == 0) return Invalid("to keep spans for ever, say off");
+  if (age.count() == 0) return Invalid("to keep everything for ever, say off");
   return age;
 }
 
@@ -103,8 +103,12 @@ const std::vector<Setting>& Settings() {
       {{"jaeger-http-port", "PORT", "Jaeger's Thrift over HTTP", "14268"}, Into(&Config::jaeger_http_port, ParsePort)},
       {{"retention", "AGE", "Spans are removed when they arrived longer ago (7d, 36h); off keeps them for ever", "7d"},
        Into(&Config::retention, ReadRetention)},
-      {{"max-disk", "SIZE", "The oldest spans are removed when blocks and log take more (20GB, 500MiB); off: no limit",
-        "off"},
+      {{"rollup-retention", "AGE",
+        "What was counted by the minute (rate, errors, durations, calls) outlives the spans until then; off: for ever",
+        "90d"},
+       Into(&Config::rollup_retention, ReadRetention)},
+      {{"max-disk", "SIZE",
+        "The oldest spans are removed when all that is kept takes more (20GB, 500MiB); off: no limit", "off"},
        Into(&Config::disk_bytes_max, ReadMaxDisk)},
       {{"memory-budget", "SIZE", "For spans and requests in memory; beyond it senders are asked to retry; from 256MiB",
         "512MiB"},
@@ -230,6 +234,7 @@ StoreOptions StoreOptionsOf(const Config& config) {
   options.folder = config.data_dir + "/tenants/default";
   options.sync = config.sync;
   options.retention = config.retention;
+  options.rollup_retention = config.rollup_retention;
   options.disk_bytes_max = config.disk_bytes_max;
   options.live.bytes = std::min<size_t>(64 * kMebi, budget / 12);
   options.lives_bytes_max = budget / 16 * 5;

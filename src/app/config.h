@@ -28,8 +28,9 @@ struct Config {
   PortSetting otlp_grpc_port = 4317;
   PortSetting otlp_http_port = 4318;
   PortSetting jaeger_http_port = 14268;
-  std::chrono::nanoseconds retention = std::chrono::hours(7 * 24);  // 0: for ever
-  uint64_t disk_bytes_max = 0;                                      // 0: without a limit
+  std::chrono::nanoseconds retention = std::chrono::hours(7 * 24);          // 0: for ever
+  std::chrono::nanoseconds rollup_retention = std::chrono::hours(90 * 24);  // 0: for ever; at least as long as spans
+  uint64_t disk_bytes_max = 0;                                              // 0: without a limit
   size_t memory_budget_bytes = size_t{512} << 20;
   SyncPolicy sync = SyncPolicy::kAlways;
   std::vector<std::string> cors_origins;

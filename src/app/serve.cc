@@ -161,7 +161,8 @@ class Server {
             .files = &files,
             .data_folder = std::filesystem::absolute(config_.data_dir).lexically_normal().string(),
             .disk_bytes_max = config_.disk_bytes_max,
-            .retention = config_.retention};
+            .retention = config_.retention,
+            .rollup_retention = config_.rollup_retention};
   }
 
   std::vector<api::ReceivedStatus> Received() const {

@@ -57,6 +57,17 @@ inline constexpr int kOverviewRowsMax = 200;
 inline constexpr int kOverviewPointsMax = 10'000;
 inline constexpr size_t kOverviewTracesMax = 10'000'000;  // that match; about 450 MiB while the answer is made
 
+inline constexpr uint32_t kRedStepsMax = 2'000;  // points of a series
+inline constexpr size_t kRedGroupsMax = 10'000;  // services, or operations, in one answer
+
+// Rollups, of a block each: what is over counts together (model/rollup_builder.h). Names and times are what senders
+// say.
+inline constexpr size_t kRollupRowsMax = 65'536;                // (operation, status, minute) with spans
+inline constexpr size_t kRollupMinutesMax = 4'096;              // different ones, where there are too many rows
+inline constexpr size_t kRollupCellsMax = 8'388'608;            // buckets of durations, over all rows
+inline constexpr size_t kRollupTextBytesMax = size_t{2} << 20;  // of all names
+inline constexpr size_t kRollupNameBytesMax = 1'024;            // of one name
+
 // Stopping.
 inline constexpr auto kStopPatience = 8s;
 

@@ -45,6 +45,8 @@ class FileBlock final : public Block {
 
   Result<std::optional<uint32_t>> FindTrace(TraceId id) override {
     if (!MayHoldTrace(id)) return std::optional<uint32_t>();
+    ASSIGN_OR_RETURN(const auto ids, TraceIds());
+    if (!std::ranges::binary_search(*ids, static_cast<uint32_t>(id.low))) return std::optional<uint32_t>();
     ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
     return traces->Find(id);
   }
@@ -126,6 +128,20 @@ class FileBlock final : public Block {
   }
 
  private:
+  // The low 32 bits of all trace ids, sorted. Whoever looks for many traces in many blocks gets past the filters now
+  // and then; this is small enough to stay in the cache for all blocks, which the tables are not.
+  Result<std::shared_ptr<const std::vector<uint32_t>>> TraceIds() const {
+    return file_->Cached<std::vector<uint32_t>>(
+        CacheKey(CachedKind::kTraceIds),
+        [&]() -> Result<std::vector<uint32_t>> {
+          ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
+          std::vector<uint32_t> ids(traces->id_low.begin(), traces->id_low.end());
+          std::ranges::sort(ids);
+          return ids;
+        },
+        [](const std::vector<uint32_t>& ids) { return ids.size() * sizeof(uint32_t); });
+  }
+
   Result<std::shared_ptr<const TraceTable>> TheTraces() const {
     ASSIGN_OR_RETURN(std::shared_ptr<const TraceTable> traces, sections_.Traces());
     if (traces->size() != info_.trace_count) {

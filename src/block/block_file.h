@@ -24,6 +24,7 @@ enum class CachedKind : uint8_t {
   kStrip,      // by page and column
   kByRow,      // the same, put in order of rows
   kOrder,      // by page
+  kTraceIds,
 };
 constexpr uint64_t CacheKey(CachedKind kind, uint32_t page = 0, uint32_t column = 0) {
   return uint64_t{static_cast<uint8_t>(kind)} << 60 | uint64_t{page} << 32 | column;  // pages have 28 bits

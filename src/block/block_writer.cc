@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/crc32c.h"
+#include "block/block_rollup.h"
 #include "block/block_tables.h"
 #include "block/column_plan.h"
 #include "block/dictionary_encoding.h"
@@ -60,6 +61,7 @@ class Writer {
   Result<BlockInfo> Write() {
     traces_ = AssembleTraces(input_.batches, order_);
     RETURN_IF_ERROR(CheckSizes());
+    if (block_.rollup != nullptr) CountBlock(input_.batches, order_, traces_, *block_.rollup);
     MakeInfo();
     ByteWriter head;
     EncodeHead(head);

@@ -9,6 +9,7 @@
 #include "base/file_system.h"
 #include "base/result.h"
 #include "block/block_info.h"
+#include "model/rollup_builder.h"
 #include "model/span_batch.h"
 
 namespace spoor {
@@ -20,6 +21,7 @@ struct BlockInput {
   uint64_t arrival_max_ns = 0;
   uint64_t wal_first_sequence = 0;
   uint64_t wal_last_sequence = 0;
+  RollupBuilder* rollup = nullptr;  // where to count the block's spans and calls, if anywhere; also before an error
 };
 
 // Merges the batches' dictionaries, sorts the spans (trace's first start, trace id, span start, span id, arrival),

@@ -15,6 +15,7 @@ class Builder {
   AssembledTraces Build() {
     TraceTable& table = result_.table;
     result_.parent_row.resize(order_.rows.size());
+    result_.service.reserve(order_.rows.size());
     table.row_begin = order_.trace_begin;
     table.service_begin.push_back(0);
     for (size_t t = 0; t + 1 < order_.trace_begin.size(); ++t) {
@@ -47,7 +48,9 @@ class Builder {
       trace_end_ns = std::max(trace_end_ns, batch.end_ns[at]);
       const bool is_error = batch.status_code[at] == static_cast<uint8_t>(StatusCode::kError);
       errors += is_error;
-      Count(Service(order_.rows[row].batch, batch.resource[at]), is_error);
+      const uint32_t service = Service(order_.rows[row].batch, batch.resource[at]);
+      result_.service.push_back(service);
+      Count(service, is_error);
     }
     // Equal spans were left out already: all that share an id differ.
     AssembleTrace(input_, [](uint32_t, uint32_t) { return false; }, assembly_, [](uint32_t i) { return uint64_t{i}; });

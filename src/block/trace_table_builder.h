@@ -12,6 +12,7 @@ namespace spoor {
 struct AssembledTraces {
   TraceTable table;
   std::vector<uint32_t> parent_row;  // by row; UINT32_MAX for roots and orphans
+  std::vector<uint32_t> service;     // by row; of the table's texts
 };
 
 // The batches must be those that `order` was made of.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "plan/naive_filter.h"
 #include "plan/naive_overview.h"
@@ -10,6 +11,23 @@ namespace spoor {
 namespace {
 
 std::string_view ServiceOf(const TraceSpan& span) { return span.batch->String(span.batch->service_name(span.row)); }
+
+uint64_t MinuteOf(uint64_t ns) { return ns / 60'000'000'000; }
+
+bool StartsWithin(const TraceSpan& span, uint64_t start_min_ns, uint64_t start_max_ns) {
+  const uint64_t minute = MinuteOf(span.batch->start_ns[span.row]);
+  return minute >= MinuteOf(start_min_ns) && minute <= MinuteOf(start_max_ns);
+}
+
+uint8_t KindOf(const TraceSpan& span) {
+  const uint8_t kind = span.batch->kind[span.row];
+  return kind <= static_cast<uint8_t>(SpanKind::kConsumer) ? kind : 0;
+}
+
+void AddSpan(const TraceSpan& span, SpanCounts& counts) {
+  counts.durations.Add(span.batch->duration_ns(span.row));
+  if (span.batch->status_code[span.row] == static_cast<uint8_t>(StatusCode::kError)) ++counts.error_count;
+}
 
 bool AnySpanMatches(const Trace& trace, const SearchPlan& plan) {
   return std::any_of(trace.spans.begin(), trace.spans.end(), [&](const TraceSpan& span) {
@@ -113,22 +131,50 @@ Result<std::vector<Operation>> ReferenceStore::Operations(std::string_view servi
   return std::vector<Operation>(operations.begin(), operations.end());
 }
 
-Result<std::vector<Dependency>> ReferenceStore::Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
-                                                             const QueryContext& context) {
+Result<RedAnswer> ReferenceStore::Red(const RedPlan& plan, const QueryContext& context) {
   RETURN_IF_ERROR(context.Check());
-  std::map<std::pair<std::string, std::string>, uint64_t> calls;
+  struct Group {
+    SpanCounts total;
+    std::map<uint32_t, SpanCounts> steps;
+  };
+  std::map<std::tuple<std::string, std::string, uint8_t>, Group> groups;
   for (const auto& [id, trace] : Traces()) {
-    for (const TraceSpan& child : trace.spans) {
-      if (child.parent == AssembledSpan::kNoParent) continue;
-      const uint64_t start_ns = child.batch->start_ns[child.row];
-      if (start_ns < start_min_ns || start_ns > start_max_ns) continue;
-      const std::string from(ServiceOf(trace.spans[child.parent])), to(ServiceOf(child));
-      if (!from.empty() && !to.empty() && from != to) ++calls[{from, to}];
+    for (const TraceSpan& span : trace.spans) {
+      const std::string service(ServiceOf(span)), operation(span.batch->String(span.batch->name[span.row]));
+      const uint8_t kind = KindOf(span);
+      if (!StartsWithin(span, plan.start_min_ns, plan.start_max_ns) || (plan.service && *plan.service != service) ||
+          (plan.operation && *plan.operation != operation) || (plan.kind && *plan.kind != kind)) {
+        continue;
+      }
+      Group& group = groups[{service, plan.by_operation ? operation : "", kind}];
+      AddSpan(span, group.total);
+      if (plan.step_minutes == 0) continue;
+      const uint64_t minutes = MinuteOf(span.batch->start_ns[span.row]) - MinuteOf(plan.start_min_ns);
+      AddSpan(span, group.steps[static_cast<uint32_t>(minutes / plan.step_minutes)]);
     }
   }
-  std::vector<Dependency> dependencies;
-  for (const auto& [pair, count] : calls) dependencies.push_back({pair.first, pair.second, count});
-  return dependencies;
+  RedAnswer answer;
+  for (const auto& [key, group] : groups) {
+    RedSeries series{std::get<0>(key), std::get<1>(key), std::get<2>(key), group.total, {}};
+    for (const auto& [index, counts] : group.steps) series.steps.push_back({index, counts});
+    answer.series.push_back(std::move(series));
+  }
+  return answer;
+}
+
+Result<CallsAnswer> ReferenceStore::Calls(uint64_t start_min_ns, uint64_t start_max_ns, const QueryContext& context) {
+  RETURN_IF_ERROR(context.Check());
+  std::map<std::pair<std::string, std::string>, SpanCounts> calls;
+  for (const auto& [id, trace] : Traces()) {
+    for (const TraceSpan& child : trace.spans) {
+      if (child.parent == AssembledSpan::kNoParent || !StartsWithin(child, start_min_ns, start_max_ns)) continue;
+      const std::string from(ServiceOf(trace.spans[child.parent])), to(ServiceOf(child));
+      if (!from.empty() && !to.empty() && from != to) AddSpan(child, calls[{from, to}]);
+    }
+  }
+  CallsAnswer answer;
+  for (const auto& [pair, counts] : calls) answer.calls.push_back({pair.first, pair.second, counts});
+  return answer;
 }
 
 uint32_t ReferenceStore::ServiceColour(std::string_view service) {

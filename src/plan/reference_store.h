@@ -28,9 +28,8 @@ class ReferenceStore final : public TraceStore, public SpanSink {
                                const QueryContext& context) override;
   Result<std::vector<std::string>> Services(const QueryContext& context) override;
   Result<std::vector<Operation>> Operations(std::string_view service, const QueryContext& context) override;
-  // Calls from or to a service without a name are left out.
-  Result<std::vector<Dependency>> Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
-                                               const QueryContext& context) override;
+  Result<RedAnswer> Red(const RedPlan& plan, const QueryContext& context) override;
+  Result<CallsAnswer> Calls(uint64_t start_min_ns, uint64_t start_max_ns, const QueryContext& context) override;
   // By first appearance: in the order of batches, then of rows.
   uint32_t ServiceColour(std::string_view service) override;
   // spans_stored counts equal spans once, spans_received every row that was added.

@@ -93,18 +93,52 @@ TEST(ReferenceStore, KnowsServicesOperationsAndColours) {
 }
 
 TEST(ReferenceStore, CountsCallsBetweenServicesByTheirChildSpans) {
+  constexpr uint64_t kMinute = 60'000'000'000;
   ReferenceStore store;
   store.Add(BatchOf({.id = 1, .start_ns = 100, .service = "a"}));
   store.Add(BatchOf({.id = 2, .parent = 1, .start_ns = 110, .service = "a"}));
   store.Add(BatchOf({.id = 3, .parent = 2, .start_ns = 120, .service = "b"}));
-  store.Add(BatchOf({.id = 4, .parent = 2, .start_ns = 130, .service = "b"}));
+  store.Add(BatchOf({.id = 4, .parent = 2, .start_ns = kMinute, .service = "b"}));
   store.Add(BatchOf({.id = 5, .parent = 77, .start_ns = 130, .service = "c"}));
   const auto all = *store.Dependencies(0, UINT64_MAX, {});
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0].parent, "a");
   EXPECT_EQ(all[0].child, "b");
   EXPECT_EQ(all[0].call_count, 2u);
-  EXPECT_EQ((*store.Dependencies(121, 130, {}))[0].call_count, 1u);
+  EXPECT_EQ((*store.Dependencies(kMinute, kMinute, {}))[0].call_count, 1u);
+  EXPECT_EQ((*store.Dependencies(121, 130, {}))[0].call_count, 1u) << "widened to the minute";
+  EXPECT_TRUE(store.Dependencies(2 * kMinute, 3 * kMinute, {})->empty());
+}
+
+TEST(ReferenceStore, CountsSpansByServiceOperationKindAndStep) {
+  constexpr uint64_t kMinute = 60'000'000'000;
+  ReferenceStore store;
+  const auto add = [&](SpanId id, uint64_t start_ns, const char* name, uint8_t kind) {
+    store.Add(BatchOf({.id = id, .start_ns = start_ns, .service = "a", .name = name, .kind = kind}));
+  };
+  add(1, 5 * kMinute, "x", 2);
+  add(1, 5 * kMinute, "x", 2);  // sent again
+  add(2, 6 * kMinute, "y", 2);
+  add(3, 7 * kMinute + 1, "y", 2);
+  add(4, 7 * kMinute, "y", 9);
+  const auto by_kind = *store.Red({}, {});
+  ASSERT_EQ(by_kind.series.size(), 2u);
+  EXPECT_EQ(by_kind.series[0].kind, 0) << "a number that OTLP does not have";
+  EXPECT_EQ(by_kind.series[0].total.count(), 1);
+  EXPECT_EQ(by_kind.series[1].total.count(), 3);
+  const auto stepped = *store.Red({.start_min_ns = 5 * kMinute + 59,
+                                   .start_max_ns = 7 * kMinute,
+                                   .kind = 2,
+                                   .by_operation = true,
+                                   .step_minutes = 2},
+                                  {});
+  ASSERT_EQ(stepped.series.size(), 2u);
+  EXPECT_EQ(stepped.series[0].operation, "x");
+  ASSERT_EQ(stepped.series[1].steps.size(), 2u);
+  EXPECT_EQ(stepped.series[1].steps[0].index, 0u);
+  EXPECT_EQ(stepped.series[1].steps[1].index, 1u);
+  EXPECT_EQ(store.Red({.operation = "y"}, {})->series.size(), 2u);
+  EXPECT_EQ(store.Red({.start_max_ns = kMinute}, {})->series.size(), 0u);
 }
 
 TEST(ReferenceStore, StopsWhereNobodyWaits) {

@@ -10,4 +10,15 @@ Status QueryContext::Check() const {
   return {};
 }
 
+Result<std::vector<Dependency>> TraceStore::Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
+                                                         const QueryContext& context) {
+  ASSIGN_OR_RETURN(const CallsAnswer answer, Calls(start_min_ns, start_max_ns, context));
+  std::vector<Dependency> dependencies;
+  for (const ServiceCalls& one : answer.calls) {
+    const int64_t count = one.total.count();
+    if (count > 0) dependencies.push_back({one.parent, one.child, static_cast<uint64_t>(count)});
+  }
+  return dependencies;
+}
+
 }  // namespace spoor

@@ -15,6 +15,7 @@
 #include "model/trace.h"
 #include "plan/filter.h"
 #include "plan/overview.h"
+#include "plan/red.h"
 #include "plan/trace_rank.h"
 
 namespace spoor {
@@ -67,7 +68,8 @@ struct StoreStats {
   uint64_t spans_stored = 0;    // rows that can be asked for now
   uint64_t spans_live = 0;      // of these, not in a block yet
   uint64_t blocks = 0;
-  uint64_t disk_bytes = 0;  // of blocks and log
+  uint64_t disk_bytes = 0;  // of blocks, rollups and log
+  uint64_t rollup_bytes = 0;
   uint64_t live_bytes = 0;
   uint64_t wal_bytes = 0;
   uint64_t block_bytes = 0;
@@ -93,9 +95,16 @@ class TraceStore {
   virtual Result<std::vector<std::string>> Services(const QueryContext& context) = 0;
   // Distinct (name, kind) of a service's spans, sorted. Unknown services have none.
   virtual Result<std::vector<Operation>> Operations(std::string_view service, const QueryContext& context) = 0;
-  // From the traces' real parents, for child spans that start within the window; by (parent, child).
-  virtual Result<std::vector<Dependency>> Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
-                                                       const QueryContext& context) = 0;
+
+  // Rate, errors and duration of spans (plan/red.h), each span that trace assembly keeps counted once, whichever traces
+  // are still here.
+  virtual Result<RedAnswer> Red(const RedPlan& plan, const QueryContext& context) = 0;
+  // Calls from service to service by the spans' real parents, for children that start in one of the whole minutes into
+  // which the window (both ends inclusive) is widened.
+  virtual Result<CallsAnswer> Calls(uint64_t start_min_ns, uint64_t start_max_ns, const QueryContext& context) = 0;
+  // The numbers of Calls; by (parent, child).
+  Result<std::vector<Dependency>> Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
+                                               const QueryContext& context);
 
   // The service's stable colour, from 1; 0 where the service was never seen.
   virtual uint32_t ServiceColour(std::string_view service) = 0;

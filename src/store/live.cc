@@ -41,6 +41,11 @@ uint64_t Live::last_sequence() const {
   return end_sequence_ - 1;
 }
 
+uint64_t Live::order() const {
+  const std::lock_guard lock(mutex_);
+  return end_sequence_ == 0 ? UINT64_MAX : end_sequence_ - 1;
+}
+
 Batches Live::Snapshot() const { return SnapshotFrom(0); }
 
 size_t Live::batch_count() const {

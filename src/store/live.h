@@ -55,8 +55,14 @@ class Live {
   // REQUIRES that it is closed.
   uint64_t last_sequence() const;
 
+  // What it goes by among blocks and other live blocks: they stand in the order of their last records. The highest
+  // number there is while it is not closed.
+  uint64_t order() const;
+
   Batches Snapshot() const;
   size_t batch_count() const;
+  // The batches from `begin` on.
+  Batches SnapshotFrom(size_t begin) const;
   Extent extent() const;
   // Whether it is time to seal it. An empty one never is.
   bool IsDue(const LiveLimits& limits, uint64_t now_ns) const;
@@ -74,9 +80,6 @@ class Live {
   std::vector<Operation> Operations(std::string_view service) const;
 
  private:
-  // The batches from `begin` on.
-  Batches SnapshotFrom(size_t begin) const;
-
   const uint64_t first_sequence_;
 
   mutable std::mutex mutex_;

@@ -27,13 +27,32 @@ void LiveIndex::Extend(std::span<const std::shared_ptr<const SpanBatch>> more) {
   }
 }
 
+uint32_t LiveIndex::BatchOf(uint32_t row) const {
+  const auto after = std::upper_bound(batch_begin_.begin(), batch_begin_.end(), row);
+  return static_cast<uint32_t>(after - batch_begin_.begin()) - 1;
+}
+
+std::optional<uint32_t> LiveIndex::Find(TraceId id) const {
+  const auto it = ordinals_.find(id);
+  if (it == ordinals_.end()) return std::nullopt;
+  return it->second;
+}
+
+void LiveIndex::RowsOf(uint32_t trace, std::vector<RowRef>& rows) const {
+  rows.clear();
+  for (uint32_t row = last_row_[trace]; row != kNone; row = row_before_[row]) {
+    const uint32_t batch = BatchOf(row);
+    rows.push_back({batch, row - batch_begin_[batch]});
+  }
+  std::reverse(rows.begin(), rows.end());
+}
+
 std::vector<uint32_t> LiveIndex::BatchesOf(TraceId id) const {
   std::vector<uint32_t> batches;
   const auto it = ordinals_.find(id);
   if (it == ordinals_.end()) return batches;
   for (uint32_t row = last_row_[it->second]; row != kNone; row = row_before_[row]) {
-    const auto after = std::upper_bound(batch_begin_.begin(), batch_begin_.end(), row);
-    const auto batch = static_cast<uint32_t>(after - batch_begin_.begin()) - 1;
+    const uint32_t batch = BatchOf(row);
     if (batches.empty() || batches.back() != batch) batches.push_back(batch);
   }
   std::reverse(batches.begin(), batches.end());

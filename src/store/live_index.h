@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,12 +41,18 @@ class LiveIndex {
   // Of the rows that are here.
   uint64_t start_ns(uint32_t trace) const { return start_ns_[trace]; }
 
+  std::optional<uint32_t> Find(TraceId id) const;
+  // The rows of a trace, in the order of the list. Writes over `rows`.
+  void RowsOf(uint32_t trace, std::vector<RowRef>& rows) const;
+
   // The batches with a row of `id`, ascending.
   std::vector<uint32_t> BatchesOf(TraceId id) const;
   Groups GroupRows() const;
 
  private:
   uint32_t Ordinal(TraceId id);
+  // The batch of a row that is counted over all of them.
+  uint32_t BatchOf(uint32_t row) const;
 
   boost::unordered_flat_map<TraceId, uint32_t, TraceIdHash> ordinals_;
   std::vector<TraceId> ids_;

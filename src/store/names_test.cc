@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "base/fault_file_system.h"
-#include "store/edge_counter.h"
 #include "store/name_table.h"
 #include "store/service_colours.h"
 
@@ -50,26 +49,6 @@ TEST(ServiceColours, StartEmptyWhereTheFileIsDamaged) {
   ServiceColours again(files, "/colours");
   EXPECT_EQ(again.Load().error().code, Code::kCorrupt);
   EXPECT_EQ(again.Find("a"), 0u);
-}
-
-TEST(EdgeCounter, CountsCallsBetweenNamedServicesOnly) {
-  EdgeCounter counter;
-  const uint32_t a = counter.ServiceNumber("a"), b = counter.ServiceNumber("b"), none = counter.ServiceNumber("");
-  counter.Add(b, a);
-  counter.Add(a, b);
-  counter.Add(a, b);
-  counter.Add(a, a);
-  counter.Add(none, a);
-  counter.Add(a, none);
-  EdgeCounter other;
-  other.Add(other.ServiceNumber("c"), other.ServiceNumber("a"));
-  counter.Add(other);
-  const auto edges = counter.Dependencies();
-  ASSERT_EQ(edges.size(), 3u);
-  EXPECT_EQ(edges[0].parent + edges[0].child, "ab");
-  EXPECT_EQ(edges[0].call_count, 2u);
-  EXPECT_EQ(edges[1].parent + edges[1].child, "ba");
-  EXPECT_EQ(edges[2].parent + edges[2].child, "ca");
 }
 
 }  // namespace

@@ -35,13 +35,16 @@ std::optional<uint64_t> NumberOf(std::string_view name, std::string_view suffix)
 
 class Recovery {
  public:
-  Recovery(const StoreOptions& options, const StoreFolders& folders, PageCache& cache, DamageLog& damage)
+  Recovery(const StoreOptions& options, const StoreFolders& folders, PageCache& cache, DamageLog& damage,
+           NextNumbers next)
       : options_(options),
         folders_(folders),
         files_(*options.files),
         cache_(cache),
         damage_(damage),
-        found_{.digests = RetryDigests(limits::kRetryMemory, limits::kRetryDigestsMax)} {}
+        found_{.digests = RetryDigests(limits::kRetryMemory, limits::kRetryDigestsMax),
+               .next_sequence = next.sequence,
+               .next_block_id = next.block_id} {}
 
   Result<Recovered> Run() {
     RETURN_IF_ERROR(OpenBlocks());
@@ -76,7 +79,9 @@ class Recovery {
         blocks().push_back(*std::move(block));
       } else {
         damage_.Report(block.error());
-        found_.view.unreadable.push_back({*id, entry.size_bytes, std::move(block).error().message});
+        const Code code = block.error().code;
+        const bool may_pass = code != Code::kCorrupt && code != Code::kUnsupported;
+        found_.view.unreadable.push_back({*id, entry.size_bytes, std::move(block).error().message, may_pass});
       }
     }
     return {};
@@ -191,12 +196,16 @@ class Recovery {
 }  // namespace
 
 StoreFolders FoldersOf(const StoreOptions& options) {
-  return {.store = options.folder, .wal = options.folder + "/wal", .blocks = options.folder + "/blocks"};
+  return {.store = options.folder,
+          .wal = options.folder + "/wal",
+          .blocks = options.folder + "/blocks",
+          .rollups = options.folder + "/rollups"};
 }
 
 Status CreateFolders(FileSystem& files, const StoreFolders& folders) {
   RETURN_IF_ERROR(files.CreateFolder(folders.wal));
   RETURN_IF_ERROR(files.CreateFolder(folders.blocks));
+  RETURN_IF_ERROR(files.CreateFolder(folders.rollups));
   // All of these may be new. The one above the data folder only as far as that is allowed: it may not be ours to read.
   std::string path = folders.store;
   for (int level = 0; level < kFolderLevels; ++level) {
@@ -209,9 +218,9 @@ Status CreateFolders(FileSystem& files, const StoreFolders& folders) {
   return {};
 }
 
-Result<Recovered> Recover(const StoreOptions& options, const StoreFolders& folders, PageCache& cache,
-                          DamageLog& damage) {
-  return Recovery(options, folders, cache, damage).Run();
+Result<Recovered> Recover(const StoreOptions& options, const StoreFolders& folders, PageCache& cache, DamageLog& damage,
+                          NextNumbers next) {
+  return Recovery(options, folders, cache, damage, next).Run();
 }
 
 }  // namespace spoor

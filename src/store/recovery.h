@@ -18,6 +18,7 @@ struct StoreFolders {
   std::string store;
   std::string wal;
   std::string blocks;
+  std::string rollups;
 };
 StoreFolders FoldersOf(const StoreOptions& options);
 
@@ -34,8 +35,12 @@ struct Recovered {
 
 // Opens the blocks, leaving those that cannot be read where they are, finishes what a crash left undone (temporary
 // files, blocks that others replace), and replays what the log holds beyond the blocks. Damage is reported and passed
-// over. An error only where a folder cannot be read at all.
-Result<Recovered> Recover(const StoreOptions& options, const StoreFolders& folders, PageCache& cache,
-                          DamageLog& damage);
+// over. An error only where a folder cannot be read at all. Blocks and log records get numbers from those of `next` on.
+struct NextNumbers {
+  uint64_t block_id = 1;
+  uint64_t sequence = 1;
+};
+Result<Recovered> Recover(const StoreOptions& options, const StoreFolders& folders, PageCache& cache, DamageLog& damage,
+                          NextNumbers next);
 
 }  // namespace spoor

@@ -12,8 +12,9 @@
 namespace spoor {
 
 struct RetentionRules {
-  std::chrono::nanoseconds age{0};  // since the arrival of a block's youngest span; 0: any age
-  uint64_t disk_bytes_max = 0;      // of blocks and log; 0: any size
+  std::chrono::nanoseconds age{0};         // since the arrival of a block's youngest span; 0: any age
+  uint64_t disk_bytes_max = 0;             // of blocks, rollups and log; 0: any size
+  std::chrono::nanoseconds rollup_age{0};  // the same as `age`, of rollups
 };
 
 struct ExpiredBlock {

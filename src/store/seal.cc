@@ -22,7 +22,7 @@ Status ReadBack(Block& block) {
 }  // namespace
 
 Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& folder, PageCache& cache,
-                                        const Live& live, uint64_t block_id) {
+                                        const Live& live, uint64_t block_id, RollupBuilder* rollup) {
   const Batches batches = live.Snapshot();
   const Live::Extent extent = live.extent();
   const BlockInput input{
@@ -32,6 +32,7 @@ Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& fo
       .arrival_max_ns = extent.arrival_max_ns,
       .wal_first_sequence = live.first_sequence(),
       .wal_last_sequence = live.last_sequence(),
+      .rollup = rollup,
   };
   ASSIGN_OR_RETURN(const BlockInfo info, WriteBlock(files, folder, input));
   const std::string path = folder + "/" + BlockFileName(info.id);

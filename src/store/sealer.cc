@@ -11,6 +11,8 @@ namespace spoor {
 namespace {
 
 constexpr size_t kPoolQueueMax = 64;
+// Rollups that have outlived their blocks may take so much of the disk together with the others: a quarter.
+constexpr uint64_t kRollupShareOfDisk = 4;
 constexpr int64_t kRetryFirstNs = 1'000'000'000;
 constexpr int64_t kRetryMaxNs = 60'000'000'000;
 
@@ -95,17 +97,23 @@ void Sealer::RunOne() {
   Job* job = Take();
   if (job == nullptr) return;
   const Status status = Run(*job);
+  bool is_tending = false;
   if (status) {
     RemoveSealedLog();
-    TendIfIdle();  // before the job is gone, so that nobody takes the moment between the two for idleness
+    // Before the job is gone, so that nobody takes the moment between the two for idleness.
+    is_tending = BeginTending();
   }
   Finish(job, status);
   on_change_();
+  // Here, and so with the priority of sealing: under heavy load the idle pool would fall behind, with what is yet to be
+  // counted in memory.
+  if (is_tending) Tend();
 }
 
 Status Sealer::Run(const Job& job) {
   const int64_t begin_ns = parts_.clock.SteadyNanos();
-  auto block = SealLive(parts_.files, parts_.blocks_folder, parts_.cache, *job.live, job.block_id);
+  RollupBuilder counted;
+  auto block = SealLive(parts_.files, parts_.blocks_folder, parts_.cache, *job.live, job.block_id, &counted);
   if (!block) return std::move(block).error().Within("sealing");
   const std::shared_ptr<const View> view = parts_.shelf.Get();
   for (const auto& live : view->lives) {  // colours go by first sight, so older live blocks come first
@@ -118,6 +126,7 @@ Status Sealer::Run(const Job& job) {
            {{"block", info.id}, {"spans", info.span_count}, {"bytes", info.file_bytes}, {"seconds", seconds}});
   StoreMetrics::Get().blocks_sealed.Add();
   StoreMetrics::Get().seal_seconds.Observe(seconds);
+  parts_.rollups.Expect(info, counted.Build(RollupLimits::None()));
   parts_.shelf.Swap(*job.live, *std::move(block));
   return {};
 }
@@ -153,15 +162,16 @@ void Sealer::RemoveSealedLog() {
   if (!removed) LogWarn("sealed part of the log not removed", {{"reason", removed.error().message}});
 }
 
-void Sealer::RequestRetention() { TendIfIdle(); }
+bool Sealer::BeginTending() {
+  const std::lock_guard lock(mutex_);
+  tend_again_ = true;
+  if (tending_ || stopping_) return false;
+  tending_ = true;
+  return true;
+}
 
-void Sealer::TendIfIdle() {
-  {
-    const std::lock_guard lock(mutex_);
-    tend_again_ = true;
-    if (tending_ || stopping_) return;
-    tending_ = true;
-  }
+void Sealer::RequestRetention() {
+  if (!BeginTending()) return;
   if (idle_.Submit([this] { Tend(); })) return;
   const std::lock_guard lock(mutex_);
   tending_ = false;
@@ -177,7 +187,9 @@ void Sealer::Tend() {
       }
       tend_again_ = false;
     }
-    parts_.straddlers.CatchUp(*parts_.shelf.Get());
+    const std::shared_ptr<const View> view = parts_.shelf.Get();
+    parts_.straddlers.CatchUp(*view);
+    parts_.rollups.CatchUp(*view);
     const Status saved = parts_.colours.Save();
     if (!saved) LogWarn("service colours not saved", {{"reason", saved.error().message}});
     ApplyRetention();
@@ -187,11 +199,14 @@ void Sealer::Tend() {
 }
 
 void Sealer::ApplyRetention() {
+  const auto now_ns = static_cast<uint64_t>(parts_.clock.WallNanos());
+  const auto rollup_age_ns = static_cast<uint64_t>(parts_.retention.rollup_age.count());
+  parts_.rollups.Retain(rollup_age_ns > 0 && now_ns > rollup_age_ns ? now_ns - rollup_age_ns : 0,
+                        parts_.retention.disk_bytes_max / kRollupShareOfDisk);
   const std::shared_ptr<const View> view = parts_.shelf.Get();
-  uint64_t other_bytes = parts_.log.size_bytes();
+  uint64_t other_bytes = parts_.log.size_bytes() + parts_.rollups.size_bytes();
   for (const UnreadableBlock& block : view->unreadable) other_bytes += block.file_bytes;
-  const auto expired =
-      FindExpired(view->blocks, other_bytes, parts_.retention, static_cast<uint64_t>(parts_.clock.WallNanos()));
+  const auto expired = FindExpired(view->blocks, other_bytes, parts_.retention, now_ns);
   if (expired.empty()) return;
   // The log must not bring back what is removed here.
   RemoveSealedLog();
@@ -201,6 +216,7 @@ void Sealer::ApplyRetention() {
 void Sealer::Remove(std::span<const ExpiredBlock> expired) {
   std::vector<uint64_t> ids;
   for (const ExpiredBlock& one : expired) ids.push_back(one.block->info().id);
+  parts_.rollups.Outlive(ids);
   parts_.shelf.RemoveBlocks(ids);
   StoreMetrics& metrics = StoreMetrics::Get();
   for (const ExpiredBlock& one : expired) {

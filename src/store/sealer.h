@@ -15,6 +15,7 @@
 #include "block/page_cache.h"
 #include "store/damage_log.h"
 #include "store/retention.h"
+#include "store/rollups.h"
 #include "store/service_colours.h"
 #include "store/straddlers.h"
 #include "store/view.h"
@@ -31,6 +32,7 @@ struct SealerParts {
   Shelf& shelf;
   WalLog& log;
   Straddlers& straddlers;
+  Rollups& rollups;
   ServiceColours& colours;
   DamageLog& damage;
   RetentionRules retention;
@@ -85,7 +87,9 @@ class Sealer {
   void RunOne();
   Status Run(const Job& job);
   void Finish(Job* job, const Status& status);
-  void TendIfIdle();
+  // Whether the caller is to call Tend, as nobody else is at it.
+  bool BeginTending();
+  // Looks after what sealing leaves behind: straddlers, rollups, colours, retention.
   void Tend();
   void ApplyRetention();
   void Remove(std::span<const ExpiredBlock> expired);

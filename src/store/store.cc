@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "store/dependencies.h"
+#include "plan/rollup_query.h"
 #include "store/search.h"
 #include "store/trace_parts.h"
 
@@ -18,6 +18,7 @@ struct Store::Opened {
         trace_facts(options.trace_facts_bytes),
         whole_traces(*options.budget),
         straddlers(*options.files, folders.blocks, damage),
+        rollups({*options.files, folders.rollups, cache, straddlers, damage}),
         colours(*options.files, folders.store + "/service_colours") {}
 
   const StoreFolders folders;
@@ -26,6 +27,7 @@ struct Store::Opened {
   TraceFactsCache trace_facts;
   WholeTraceCache whole_traces;
   Straddlers straddlers;
+  Rollups rollups;
   ServiceColours colours;
   std::unique_ptr<Recovered> recovered;  // given to the parts
 };
@@ -33,7 +35,10 @@ struct Store::Opened {
 Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
   auto opened = std::make_unique<Opened>(options);
   RETURN_IF_ERROR(CreateFolders(*options.files, opened->folders));
-  ASSIGN_OR_RETURN(Recovered recovered, Recover(options, opened->folders, opened->cache, opened->damage));
+  RETURN_IF_ERROR(opened->rollups.Load());
+  const NextNumbers next{opened->rollups.next_block_id(), opened->rollups.next_sequence()};
+  ASSIGN_OR_RETURN(Recovered recovered, Recover(options, opened->folders, opened->cache, opened->damage, next));
+  opened->rollups.Match(recovered.view);
   for (const auto& block : recovered.view.blocks) opened->straddlers.Load(block->info());
   for (const UnreadableBlock& block : recovered.view.unreadable) opened->straddlers.LoadUnreadable(block.id);
   if (Status loaded = opened->colours.Load(); !loaded) opened->damage.Report(loaded.error());
@@ -57,9 +62,12 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
                .shelf = shelf_,
                .log = log_,
                .straddlers = opened_->straddlers,
+               .rollups = opened_->rollups,
                .colours = opened_->colours,
                .damage = opened_->damage,
-               .retention = {.age = options.retention, .disk_bytes_max = options.disk_bytes_max}},
+               .retention = {.age = options.retention,
+                             .disk_bytes_max = options.disk_bytes_max,
+                             .rollup_age = options.rollup_retention}},
               opened_->recovered->next_block_id, [this] { committer_.Wake(); }),
       committer_(options_, log_, shelf_, sealer_, std::move(opened_->recovered->digests)) {
   opened_->recovered.reset();
@@ -76,6 +84,7 @@ Store::~Store() { Stop(); }
 void Store::Stop() {
   committer_.Stop();
   opened_->straddlers.Stop();
+  opened_->rollups.Stop();
   sealer_.Stop();
   if (Status saved = opened_->colours.Save(); !saved) {
     LogWarn("service colours not saved", {{"reason", saved.error().message}});
@@ -91,7 +100,8 @@ void Store::AddGauges() {
   add("spoor_store_live_spans", "Of these, spans that are not in a block yet.", &StoreStats::spans_live);
   add("spoor_store_live_bytes", "Bytes in memory of spans that are not in a block yet.", &StoreStats::live_bytes);
   add("spoor_store_blocks", "Blocks on disk.", &StoreStats::blocks);
-  add("spoor_store_disk_bytes", "Bytes on disk of blocks and log.", &StoreStats::disk_bytes);
+  add("spoor_store_rollup_bytes", "Bytes on disk of rollups.", &StoreStats::rollup_bytes);
+  add("spoor_store_disk_bytes", "Bytes on disk of blocks, rollups and log.", &StoreStats::disk_bytes);
 }
 
 void Store::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, Done done) {
@@ -154,9 +164,24 @@ Result<std::vector<Operation>> Store::Operations(std::string_view service, const
   return operations;
 }
 
-Result<std::vector<Dependency>> Store::Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
-                                                    const QueryContext& context) {
-  return CountDependencies(*shelf_.Get(), start_min_ns, start_max_ns, context, opened_->straddlers, opened_->damage);
+Result<RedAnswer> Store::Red(const RedPlan& plan, const QueryContext& context) {
+  RedAnswer answer;
+  RedQuery query(plan);
+  RETURN_IF_ERROR(opened_->rollups.ForEach(
+      *shelf_.Get(), query.window(), context, [&](const Rollup& rollup) { query.Add(rollup); }, answer.warnings));
+  answer.series = std::move(query).Finish();
+  answer.complete = answer.warnings.empty();
+  return answer;
+}
+
+Result<CallsAnswer> Store::Calls(uint64_t start_min_ns, uint64_t start_max_ns, const QueryContext& context) {
+  CallsAnswer answer;
+  CallsQuery query(start_min_ns, start_max_ns);
+  RETURN_IF_ERROR(opened_->rollups.ForEach(
+      *shelf_.Get(), query.window(), context, [&](const Rollup& rollup) { query.Add(rollup); }, answer.warnings));
+  answer.calls = std::move(query).Finish();
+  answer.complete = answer.warnings.empty();
+  return answer;
 }
 
 uint32_t Store::ServiceColour(std::string_view service) {
@@ -190,7 +215,8 @@ StoreStats Store::Stats() {
   for (const UnreadableBlock& block : view->unreadable) stats.block_bytes += block.file_bytes;
   stats.blocks = view->blocks.size();
   stats.wal_bytes = log_.size_bytes();
-  stats.disk_bytes = stats.wal_bytes + stats.block_bytes;
+  stats.rollup_bytes = opened_->rollups.size_bytes();
+  stats.disk_bytes = stats.wal_bytes + stats.block_bytes + stats.rollup_bytes;
   stats.sealing = view->lives.size() - 1;
   stats.damage = opened_->damage.count();
   if (arrival_min_ns <= arrival_max_ns) {

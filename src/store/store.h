@@ -15,6 +15,7 @@
 #include "store/committer.h"
 #include "store/damage_log.h"
 #include "store/recovery.h"
+#include "store/rollups.h"
 #include "store/sealer.h"
 #include "store/service_colours.h"
 #include "store/store_options.h"
@@ -44,8 +45,9 @@ class Store final : public SpanSink, public TraceStore {
                                const QueryContext& context) override;
   Result<std::vector<std::string>> Services(const QueryContext& context) override;
   Result<std::vector<Operation>> Operations(std::string_view service, const QueryContext& context) override;
-  Result<std::vector<Dependency>> Dependencies(uint64_t start_min_ns, uint64_t start_max_ns,
-                                               const QueryContext& context) override;
+  // What is live counts as it is; blocks count by their rollups, also those that retention has removed.
+  Result<RedAnswer> Red(const RedPlan& plan, const QueryContext& context) override;
+  Result<CallsAnswer> Calls(uint64_t start_min_ns, uint64_t start_max_ns, const QueryContext& context) override;
   uint32_t ServiceColour(std::string_view service) override;
   // spans_stored counts what was sent twice twice, unless both stand in one block.
   StoreStats Stats() override;

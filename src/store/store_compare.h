@@ -15,9 +15,12 @@ namespace spoor {
 std::vector<std::string> DescribeTrace(const Trace& trace);
 std::vector<std::string> DescribeSummaries(const std::vector<TraceSummary>& summaries);
 
-// Both answer the same: every trace, searches by `filters` with several windows and limits, names, dependencies. Times
-// of spans lie between `start_min_ns` and `start_max_ns`.
+// Both answer the same: every trace, searches by `filters` with several windows and limits, names, counts. Times of
+// most spans lie between `start_min_ns` and `start_max_ns`.
 void ExpectSameAnswers(TraceStore& store, TraceStore& reference, const std::vector<Filter>& filters,
                        uint64_t start_min_ns, uint64_t start_max_ns);
+
+// The same of rate, errors, duration and calls alone, for several windows of the minutes from `start_min_ns` on.
+void ExpectSameCounts(TraceStore& store, TraceStore& reference, uint64_t start_min_ns);
 
 }  // namespace spoor

@@ -27,9 +27,12 @@ std::shared_ptr<const SpanBatch> SparseBatch(Random& random) {
     span.parent = below(9);
     span.start_ns = kRandomStartNs + below(1000);
     span.duration_ns = below(100);
+    if (below(3) == 0) span.start_ns += below(6) * 60'000'000'000;
+    if (below(40) == 0) span.start_ns = below(2) == 0 ? 0 : UINT64_MAX;
     span.service = services[below(4)];
     span.name = names[below(3)];
     span.kind = static_cast<uint8_t>(below(6));
+    span.status = static_cast<uint8_t>(below(3));
     if (below(2) == 0) span.attributes = {{"error", below(2) == 0 ? "true" : "500"}};
   }
   return MakeTestBatch(spans);

@@ -21,6 +21,10 @@ StoreMetrics& StoreMetrics::Get() {
       .retention_blocks = all.AddCounter("spoor_store_retention_blocks_total", "Blocks that retention removed."),
       .retention_spans = all.AddCounter("spoor_store_retention_spans_total", "Spans that retention removed."),
       .retention_bytes = all.AddCounter("spoor_store_retention_bytes_total", "Bytes that retention removed."),
+      .retention_rollups = all.AddCounter("spoor_store_retention_rollups_total", "Rollups that retention removed."),
+      .rollup_seconds =
+          all.AddHistogram("spoor_store_rollup_seconds",
+                           "How long it takes to count a block, beside what sealing counts.", SecondsBuckets()),
       .damage = all.AddCounter("spoor_store_damage_total", "Places on disk that could not be read."),
   };
   return metrics;

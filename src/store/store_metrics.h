@@ -19,6 +19,8 @@ struct StoreMetrics {
   Counter& retention_blocks;
   Counter& retention_spans;
   Counter& retention_bytes;
+  Counter& retention_rollups;
+  Histogram& rollup_seconds;
   Counter& damage;
 
   // Never destroyed.

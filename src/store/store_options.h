@@ -37,8 +37,9 @@ struct StoreOptions {
   SyncPolicy sync = SyncPolicy::kAlways;
   std::chrono::nanoseconds sync_interval = std::chrono::seconds(1);
 
-  std::chrono::nanoseconds retention{0};  // since arrival; 0 keeps spans for ever
-  uint64_t disk_bytes_max = 0;            // blocks and log together; 0 is without a limit
+  std::chrono::nanoseconds retention{0};         // since arrival; 0 keeps spans for ever
+  std::chrono::nanoseconds rollup_retention{0};  // the same for rollups, which never go before their spans
+  uint64_t disk_bytes_max = 0;                   // blocks, rollups and log together; 0 is without a limit
 
   LiveLimits live;
   size_t sealing_max = 2;                          // live blocks that are being sealed at a time

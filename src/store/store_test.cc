@@ -234,7 +234,7 @@ TEST_F(StoreTest, TellsWhatItHoldsAndWhere) {
   EXPECT_EQ(both.spans_stored, 3u);
   EXPECT_EQ(both.blocks, 1u);
   EXPECT_GT(both.block_bytes, 0u);
-  EXPECT_EQ(both.disk_bytes, both.wal_bytes + both.block_bytes);
+  EXPECT_EQ(both.disk_bytes, both.wal_bytes + both.block_bytes + both.rollup_bytes);
   EXPECT_EQ(both.arrival_min_ns, first_ns);
   EXPECT_EQ(both.arrival_max_ns, first_ns + 5'000'000'000);
   EXPECT_EQ(both.damage, 0u);
@@ -393,7 +393,8 @@ TEST_F(StoreTest, LeavesNothingOfTheLogBehindBlocksButAnEmptySegment) {
   ASSERT_TRUE(Send({{.trace = 1}}));
   ASSERT_TRUE(store_->SealAll());
   EXPECT_EQ(files_.Contents(OnlyPath(".wal")), "");
-  EXPECT_EQ(store_->Stats().disk_bytes, files_.Contents(OnlyPath(".block")).size());
+  EXPECT_EQ(store_->Stats().rollup_bytes, files_.Contents(OnlyPath(".rollup")).size());
+  EXPECT_EQ(store_->Stats().disk_bytes, files_.Contents(OnlyPath(".block")).size() + store_->Stats().rollup_bytes);
 }
 
 TEST_F(StoreTest, RemovesTheOldestBlocksOverTheSizeAndNeverBringsThemBack) {

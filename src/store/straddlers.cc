@@ -184,6 +184,21 @@ Result<Straddlers::PerBlock> Straddlers::Find(const View& view) {
   return found;
 }
 
+std::optional<std::vector<TraceId>> Straddlers::TracesInCommon(uint64_t block_id,
+                                                               std::span<const uint64_t> others) const {
+  const std::lock_guard lock(mutex_);
+  const auto is_known = [&](uint64_t id) { return known_.contains(id); };
+  if (!is_known(block_id) || !std::ranges::all_of(others, is_known)) return std::nullopt;
+  const boost::unordered_flat_set<uint64_t> wanted(others.begin(), others.end());
+  std::vector<TraceId> ids;
+  const auto listed = places_.find(block_id);
+  if (listed == places_.end()) return ids;
+  for (const Place& place : listed->second) {
+    if (wanted.contains(place.other_block) && (ids.empty() || ids.back() != place.id)) ids.push_back(place.id);
+  }
+  return ids;
+}
+
 bool Straddlers::StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const {
   const std::lock_guard lock(mutex_);
   return std::any_of(blocks.begin(), blocks.end(),

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ class Straddlers {
 
   // Whether that was done for a block of a view that was caught up with: if not, its traces cannot be read.
   bool IsKnown(uint64_t block_id) const;
+
+  // The traces of a block that stand in one of `others`, too. Nothing where that is not known of all of them.
+  std::optional<std::vector<TraceId>> TracesInCommon(uint64_t block_id, std::span<const uint64_t> others) const;
 
   // Whether a part of the trace is known to stand in one of `blocks`, which cannot be read.
   bool StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const;

@@ -26,6 +26,7 @@ struct TestSpan {
   std::string service = "service";
   std::string name = "name";
   uint8_t kind = 1;
+  uint8_t status = 0;
   std::vector<std::pair<std::string, std::string>> attributes = {};
 };
 
@@ -53,7 +54,8 @@ inline std::shared_ptr<const SpanBatch> MakeTestBatch(const std::vector<TestSpan
                      .start_ns = span.start_ns,
                      .end_ns = span.start_ns + span.duration_ns,
                      .name = builder.InternString(span.name),
-                     .kind = span.kind});
+                     .kind = span.kind,
+                     .status_code = span.status});
   }
   auto batch = builder.Finish();
   SPOOR_CHECK(batch.has_value());

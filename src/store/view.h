@@ -18,7 +18,8 @@ namespace spoor {
 struct UnreadableBlock {
   uint64_t id = 0;
   uint64_t file_bytes = 0;
-  std::string reason;  // names file and offset
+  std::string reason;     // names file and offset
+  bool may_pass = false;  // reading failed, so that it may go well at the next start; else the bytes are damaged
 };
 
 // Immutable, but that its youngest live block grows. What a reader holds stays readable for as long as it holds it. A

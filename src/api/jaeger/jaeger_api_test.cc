@@ -138,7 +138,8 @@ TEST_F(JaegerApi, CountsCallsBetweenServices) {
   Expect("/api/dependencies?endTs=1700000000001&lookback=0", 200, calls);
   Expect("/api/dependencies?service=bank", 200, calls);
   Expect("/api/dependencies?service=other", 200, Enveloped("[]"));
-  Expect("/api/dependencies?endTs=1700000000000&lookback=1000", 200, Enveloped("[]"));
+  Expect("/api/dependencies?endTs=1700000000000&lookback=1000", 200, calls);  // whole minutes
+  Expect("/api/dependencies?endTs=1699999979999&lookback=1000", 200, Enveloped("[]"));
   Expect("/api/dependencies?endTs=soon", 400,
          EnvelopedError(400, R"(unable to parse param 'endTs': strconv.ParseInt: parsing \"soon\": invalid syntax)"));
   Expect("/api/dependencies?lookback=-1", 400, EnvelopedError(400, "invalid parameter: lookback must not be negative"));
@@ -191,9 +192,8 @@ class DamagedStore final : public TraceStore {
   Result<std::vector<Operation>> Operations(std::string_view, const QueryContext&) override {
     return Error(Code::kCancelled, "too slow");
   }
-  Result<std::vector<Dependency>> Dependencies(uint64_t, uint64_t, const QueryContext&) override {
-    return Busy("queue");
-  }
+  Result<RedAnswer> Red(const RedPlan&, const QueryContext&) override { return Busy("queue"); }
+  Result<CallsAnswer> Calls(uint64_t, uint64_t, const QueryContext&) override { return Busy("queue"); }
   uint32_t ServiceColour(std::string_view) override { return 0; }
   StoreStats Stats() override { return {}; }
   Status SealAll() override { return IoError("disk full"); }

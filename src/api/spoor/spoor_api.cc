@@ -3,6 +3,7 @@
 #include "api/answer.h"
 #include "api/spoor/critical_path_json.h"
 #include "api/spoor/find_in_trace.h"
+#include "api/spoor/red_api.h"
 #include "api/spoor/requested_trace.h"
 #include "api/spoor/search_api.h"
 #include "api/spoor/span_json.h"
@@ -84,6 +85,7 @@ Result<HttpResponse> Compact(Request& request) {
 
 void AddSpoorRoutes(const AddRoute& add) {
   AddSearchRoutes(add);
+  AddRedRoutes(add);
   add(Lane::kQuery, "GET", "/api/spoor/v1/services", GetServices);
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/columns", GetColumns);
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/spans/{spanID}", GetSpan);

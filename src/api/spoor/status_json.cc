@@ -77,6 +77,7 @@ class StatusWriter {
     Number("damage", stats.damage);
     Number("walBytes", stats.wal_bytes);
     Number("blockBytes", stats.block_bytes);
+    Number("rollupBytes", stats.rollup_bytes);
     json_.EndObject();
   }
 
@@ -98,6 +99,7 @@ class StatusWriter {
   void Retention(const ServerFacts& facts) {
     Open("retention");
     Number("spansNano", static_cast<uint64_t>(facts.retention.count()));
+    Number("rollupsNano", static_cast<uint64_t>(facts.rollup_retention.count()));
     json_.EndObject();
   }
 

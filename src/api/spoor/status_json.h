@@ -39,6 +39,7 @@ struct ServerFacts {
   std::string data_folder;
   uint64_t disk_bytes_max = 0;            // 0: no limit
   std::chrono::nanoseconds retention{0};  // 0: for ever
+  std::chrono::nanoseconds rollup_retention{0};
 };
 
 // The answer. `facts` and `store` are null as long as the server starts. Lists the data folder, so it takes its time:

@@ -33,7 +33,8 @@ TEST(StatusJson, TellsOfEveryPartOfTheServer) {
       .files = &files,
       .data_folder = "/data",
       .disk_bytes_max = 5000,
-      .retention = std::chrono::hours(1)};
+      .retention = std::chrono::hours(1),
+      .rollup_retention = std::chrono::hours(2)};
   const std::string json =
       StatusJson({.started_ns = 17, .ready = true, .facts = &facts, .store = &store, .budget = budget});
   EXPECT_EQ(
@@ -44,11 +45,12 @@ TEST(StatusJson, TellsOfEveryPartOfTheServer) {
           "\"received\":[{\"name\":\"otlp-http\",\"requests\":\"7\",\"spans\":\"60\",\"rejectedSpans\":\"5\","
           "\"refusedRequests\":\"4\",\"badRequests\":\"3\",\"bytes\":\"2000\"}],"
           "\"stored\":{\"spansLive\":\"2\",\"blocks\":\"0\",\"liveBytes\":\"0\",\"oldestUnixNano\":null,"
-          "\"newestUnixNano\":null,\"sealing\":\"0\",\"damage\":\"0\",\"walBytes\":\"0\",\"blockBytes\":\"0\"},"
+          "\"newestUnixNano\":null,\"sealing\":\"0\",\"damage\":\"0\",\"walBytes\":\"0\",\"blockBytes\":\"0\","
+          "\"rollupBytes\":\"0\"},"
           "\"disk\":{\"folder\":\"/data\",\"usedBytes\":\"100\",\"freeBytes\":\"" +
           std::to_string(free_bytes) +
           "\",\"maxBytes\":\"5000\"},"
-          "\"retention\":{\"spansNano\":\"3600000000000\"}");
+          "\"retention\":{\"spansNano\":\"3600000000000\",\"rollupsNano\":\"7200000000000\"}");
   EXPECT_NE(json.find("\"budgetBytes\":\"1000\",\"usedBytes\":\"300\"}}"), std::string::npos) << json;
   EXPECT_EQ(json.find("\"residentBytes\":\"0\""), std::string::npos);
 }
@@ -60,9 +62,10 @@ TEST(StatusJson, HasTheSamePartsWhileTheServerStarts) {
             kBegin +
                 "\"ready\":false,\"spansReceived\":\"0\",\"spansStored\":\"0\",\"endpoints\":[],\"received\":[],"
                 "\"stored\":{\"spansLive\":\"0\",\"blocks\":\"0\",\"liveBytes\":\"0\",\"oldestUnixNano\":null,"
-                "\"newestUnixNano\":null,\"sealing\":\"0\",\"damage\":\"0\",\"walBytes\":\"0\",\"blockBytes\":\"0\"},"
+                "\"newestUnixNano\":null,\"sealing\":\"0\",\"damage\":\"0\",\"walBytes\":\"0\",\"blockBytes\":\"0\","
+                "\"rollupBytes\":\"0\"},"
                 "\"disk\":{\"folder\":\"\",\"usedBytes\":\"0\",\"freeBytes\":\"0\",\"maxBytes\":\"0\"},"
-                "\"retention\":{\"spansNano\":\"0\"}");
+                "\"retention\":{\"spansNano\":\"0\",\"rollupsNano\":\"0\"}");
 }
 
 TEST(StatusJson, AFolderThatIsGoneHoldsNothing) {
