@@ -97,7 +97,7 @@ export function Plot(props: Props) {
   const now = cursor.index ?? count - 1;
   return (
     <div
-      class="plot"
+      class="time-plot"
       role="slider"
       tabIndex={0}
       aria-label={label}

@@ -30,7 +30,7 @@ export function MapBar({ asked, since, onWindow, services, question, view, table
   const hopsOffered = hops === ALL_HOPS || HOPS.includes(hops) ? HOPS : [...HOPS, hops];
   const leastOffered = LEAST.includes(question.least) ? LEAST : [...LEAST, question.least];
   return (
-    <div class="table-bar map-bar">
+    <div class="numbers-bar map-bar">
       <FocusField focus={view?.focus ?? question.focus} services={services} onFocus={onFocus} />
       <label>
         <span class="dim">Reach</span>

@@ -24,7 +24,7 @@ export function MapWords({ view, when, table }: { view: MapView; when: string; t
       )}
       {view.chosenHere && ', which has the most: choose another with Focus or a click'}
       {left.length > 0 && <span class="dim">. {sentence(left)}</span>}
-      {!table && <span class="dim legend">Line: calls, thicker for more. Ring: share of errors.</span>}
+      {!table && <span class="dim map-legend">Line: calls, thicker for more. Ring: share of errors.</span>}
     </p>
   );
 }

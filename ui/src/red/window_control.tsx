@@ -44,7 +44,7 @@ export function WindowControl({ asked, now, onWindow }: Props) {
         ))}
       </div>
       {custom ? (
-        <span class="chosen">
+        <span class="choice">
           <button
             type="button"
             aria-expanded={typing}
@@ -119,7 +119,7 @@ function RangeFields({ asked, now, onWindow }: Props) {
     onWindow({ lookback: CUSTOM, start, end });
   };
   return (
-    <form class="range-fields" aria-label="Range" onSubmit={submit} noValidate>
+    <form class="window-range" aria-label="Range" onSubmit={submit} noValidate>
       <TextField
         label="From"
         type="datetime-local"

@@ -38,7 +38,7 @@ export function ExampleTraces({ opened, service, operation, since, onClose }: Pr
   const longest = traces.reduce((most, trace) => Math.max(most, Number(trace.durationNano)), 1);
   return (
     <section class="examples" aria-label="Traces of the step" aria-busy={answer.pending}>
-      <div class="table-bar">
+      <div class="numbers-bar">
         <h2>
           {opened.chart === 'errors' ? 'Failed traces' : 'Traces'} {formatTimeRange(opened.start, opened.end)}
         </h2>

@@ -119,7 +119,7 @@ function Row({ row, index, top, unit, most, kinds, service, seconds, chosen, onO
         >
           {operation || 'no name'}
         </button>
-        {kinds && <span class="dim tag">{group.kind || 'no kind'}</span>}
+        {kinds && <span class="dim row-tag">{group.kind || 'no kind'}</span>}
       </span>
       <span role="cell" class="num c-count">
         {formatCount(group.count)}

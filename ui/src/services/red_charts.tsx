@@ -16,6 +16,7 @@ import { describeStep, totalOf, type StepNumbers } from './step_numbers';
 const HEIGHTS = { rate: 104, errors: 72, duration: 136 };
 const LABEL_ROOM = 14;
 const QUANTILES = ['p50', 'p95', 'p99'] as const;
+const QUANTILES_DOWN = ['p99', 'p95', 'p50'] as const;
 
 interface Props {
   series: Series;
@@ -57,7 +58,7 @@ export function RedCharts({ series, total, opened, onOpen, onZoom }: Props) {
         then zooms to it.
       </p>
       <RateReadout said={said} unit={unit} whole={cursor.index === null} />
-      <div class="plots" ref={area}>
+      <div class="time-plots" ref={area}>
         <Plot
           {...shared}
           label="Rate over time"
@@ -156,9 +157,12 @@ function RateMarks({ series, place, box }: { series: Series; place: (count: numb
 }
 
 function DurationMarks({ series, place, box }: { series: Series; place: (value: number) => number; box: Box }) {
-  const lines = QUANTILES.map((name) => series[name].map((value) => (value === null ? null : place(value))));
+  // From the top down, so that of two labels at the same place the greater quantile stands above.
+  const lines = QUANTILES_DOWN.map((name) =>
+    series[name].map((value) => (value === null ? null : place(value))),
+  );
   const ends = lines.map((line) => line.findLast((value) => value !== null) ?? null);
-  const shown = QUANTILES.flatMap((name, index) => {
+  const shown = QUANTILES_DOWN.flatMap((name, index) => {
     const end = ends[index];
     return end === null ? [] : [{ name, y: box.top + box.height * (1 - Math.min(1, end)) }];
   });
@@ -170,7 +174,7 @@ function DurationMarks({ series, place, box }: { series: Series; place: (value: 
   );
   return (
     <>
-      {QUANTILES.map((name, index) => (
+      {QUANTILES_DOWN.map((name, index) => (
         <path key={name} class={`mark-line mark-${name}`} d={linePath(lines[index], box)} />
       ))}
       {shown.map(({ name }, index) => (

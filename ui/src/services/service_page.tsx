@@ -90,14 +90,14 @@ export default function ServicePage({ name }: { name: string }) {
         <>
           {red.data && red.error && <OldAnswer error={red.error} retry={red.retry} />}
           {red.data && <Partial {...red.data} />}
-          <div class="table-bar service-bar">
+          <div class="numbers-bar service-bar">
             <WindowControl asked={asked} now={since} onWindow={onWindow} />
             <KindField
               kind={kind}
               onKind={(chosen) => go(withOpened(withParameter(parameters, 'kind', chosen), null))}
             />
             {operation && (
-              <span class="chosen">
+              <span class="choice">
                 <span class="cut">{operation}</span>
                 <button type="button" aria-label="All operations" onClick={() => onOperation('')}>
                   <Icon name="close" />
@@ -283,7 +283,7 @@ function ServiceNumbers(props: NumbersProps) {
         />
       )}
       <section aria-label="Operations">
-        <div class="table-bar">
+        <div class="numbers-bar">
           <h2>{counted(operations.length, 'operation')}</h2>
           <span class="dim">by the time that all their spans take together</span>
         </div>

@@ -27,7 +27,7 @@ export function ServiceTableRow({ row: { group, series }, index, top, seconds, u
           {group.service}
         </a>
         {group.counted === 'all' && (
-          <span class="dim tag" title="It has no server or consumer spans, so all of its spans are counted">
+          <span class="dim row-tag" title="It has no server or consumer spans, so all of its spans are counted">
             all spans
           </span>
         )}

@@ -85,7 +85,7 @@ export default function ServicesPage() {
         <>
           {answer.data && answer.error && <OldAnswer error={answer.error} retry={answer.retry} />}
           {answer.data && <Partial {...answer.data} />}
-          <div class="table-bar">
+          <div class="numbers-bar">
             <FilterField parameters={parameters} />
             <WindowControl asked={asked} now={since} onWindow={onWindow} />
             {answer.data && found > 0 && (
@@ -186,7 +186,7 @@ function ServiceTable({ answer, asked, parameters, since, old, quiet }: TablePro
 
   return (
     <section class={old ? 'old-answer' : ''} aria-label="Services" aria-busy={old}>
-      <div role="table" class="tbl services" aria-label="Services" aria-rowcount={rows.length + 1}>
+      <div role="table" class="tbl service-list" aria-label="Services" aria-rowcount={rows.length + 1}>
         <div class="tbl-row tbl-head" role="row" aria-rowindex={1}>
           <ColumnHead {...head} by="name" text>
             Service
@@ -292,7 +292,7 @@ function Skeleton({ cancel }: { cancel: () => void }) {
     <section aria-busy="true" aria-label="Services">
       <Reading cancel={cancel} />
       {Array.from({ length: SKELETON_ROWS }, (_, index) => (
-        <div key={index} class="skeleton-row" aria-hidden="true">
+        <div key={index} class="row-skeleton" aria-hidden="true">
           <span class="sk" style={{ width: `${18 + ((index * 37) % 14)}%` }} />
         </div>
       ))}

@@ -16,7 +16,7 @@ export function StepsTable({ series, onOpen }: Props) {
   const unit = rateUnit(greatest(series.counts) / (series.step / 1000));
   const newestFirst = Array.from({ length: series.length }, (_, index) => series.length - 1 - index);
   return (
-    <div class="steps" tabIndex={0} role="region" aria-label="Numbers over time">
+    <div class="steps-table" tabIndex={0} role="region" aria-label="Numbers over time">
       <table>
         <thead>
           <tr>
