@@ -226,11 +226,16 @@ class FleetMaker {
 
 }  // namespace
 
-std::vector<Body> Fleet(const TrafficOptions& options, uint64_t* last_start_ns) {
+std::vector<Body> Fleet(const TrafficOptions& options, uint64_t& last_start_ns) {
   FleetMaker maker(options);
   std::vector<Body> bodies = maker.Make();
-  if (last_start_ns != nullptr) *last_start_ns = maker.last_start_ns();
+  last_start_ns = maker.last_start_ns();
   return bodies;
+}
+
+std::vector<Body> Fleet(const TrafficOptions& options) {
+  uint64_t last_start_ns = 0;
+  return Fleet(options, last_start_ns);
 }
 
 }  // namespace spoor::bench

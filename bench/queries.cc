@@ -49,7 +49,7 @@ uint64_t Fill(const Server& server, const QueryOptions& options, uint64_t start_
   for (uint64_t part = 0; sent < options.spans; ++part) {
     const TrafficOptions traffic{
         .seed = options.seed + part, .span_count = std::min(kSpansAtOnce, options.spans - sent), .start_ns = start_ns};
-    const std::vector<Body> bodies = Fleet(traffic, &start_ns);
+    const std::vector<Body> bodies = Fleet(traffic, start_ns);
     Send(server, bodies);
     for (const Body& body : bodies) sent += body.span_count;
   }

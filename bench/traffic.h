@@ -55,8 +55,9 @@ struct TrafficOptions {
 };
 
 // 12 services of 4 pods; semantic conventions of HTTP, RPC and SQL spans, URLs, user ids, exceptions; bodies of 512
-// spans of one pod. Traces of 1 to about 60 spans. `last_start_ns`, where it is given: when the last trace starts.
-std::vector<Body> Fleet(const TrafficOptions& options, uint64_t* last_start_ns = nullptr);
+// spans of one pod. Traces of 1 to about 60 spans. `last_start_ns`: when the last trace starts.
+std::vector<Body> Fleet(const TrafficOptions& options, uint64_t& last_start_ns);
+std::vector<Body> Fleet(const TrafficOptions& options);
 
 // As Jaeger's tracegen: one parent and its children, 11 attributes drawn from 97 keys and 1,000 values.
 std::vector<Body> Tracegen(const TrafficOptions& options);
