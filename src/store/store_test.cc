@@ -450,6 +450,10 @@ TEST_F(StoreTest, ServesTheRestOfABlockThatCannotBeOpenedAndTellsWhere) {
   const auto answer = store_->Search({}, {});
   EXPECT_FALSE(answer->complete);
   EXPECT_EQ(answer->warnings.size(), 1u);
+  const auto longest = store_->Search({.order = TraceOrder::kLongest, .count = true}, {});
+  EXPECT_FALSE(longest->complete);
+  EXPECT_EQ(longest->warnings, answer->warnings);
+  EXPECT_FALSE(store_->GetOverview({}, {}, {})->complete);
   EXPECT_TRUE(files_.Exists(first)) << "it is left where it is";
   ASSERT_TRUE(Send({{.trace = 4}}));
   ASSERT_TRUE(store_->SealAll());
@@ -484,6 +488,12 @@ TEST_F(StoreTest, NeverShowsWrongContentWhereAnyByteOfABlockIsFlipped) {
     const auto answer = store_->Search({}, {});
     ASSERT_TRUE(answer);
     ASSERT_TRUE(answer->traces.size() == 2 || !answer->complete) << offset;
+    const auto longest = store_->Search({.order = TraceOrder::kLongest, .count = true}, {});
+    ASSERT_TRUE(longest);
+    ASSERT_TRUE(longest->traces.size() == 2 || !longest->complete) << offset;
+    const auto overview = store_->GetOverview({}, {.points = 2}, {});
+    ASSERT_TRUE(overview);
+    ASSERT_TRUE(overview->trace_count == 2 || !overview->complete) << offset;
     (void)store_->Dependencies(0, UINT64_MAX, {});
     store_.reset();
     files_.FlipBits(path, offset, 0x20);
@@ -579,6 +589,8 @@ TEST_F(StoreTest, StopsAskingWhenNobodyWaits) {
   ASSERT_TRUE(Send({{.trace = 1}}));
   const QueryContext gone{.cancelled = std::make_shared<std::atomic<bool>>(true)};
   EXPECT_EQ(store_->Search({}, gone).error().code, Code::kCancelled);
+  EXPECT_EQ(store_->Search({.order = TraceOrder::kMostSpans}, gone).error().code, Code::kCancelled);
+  EXPECT_EQ(store_->GetOverview({}, {}, gone).error().code, Code::kCancelled);
   EXPECT_EQ(store_->GetTrace(TestTraceId(1), gone).error().code, Code::kCancelled);
   EXPECT_EQ(store_->Dependencies(0, UINT64_MAX, gone).error().code, Code::kCancelled);
 }
@@ -621,6 +633,15 @@ TEST_F(StoreTest, TakesInSearchesAndSealsAtTheSameTime) {
       }
     });
   }
+  std::thread overviewer([&] {
+    while (writing) {
+      const uint64_t before = acknowledged;
+      const auto longest = store_->Search({.limit = 3, .order = TraceOrder::kLongest, .count = true}, {});
+      EXPECT_TRUE(longest->complete);
+      EXPECT_GE(*longest->trace_count, before);
+      EXPECT_GE(store_->GetOverview({}, {.points = 50}, {})->trace_count, before);
+    }
+  });
   std::thread reader([&] {
     while (writing) {
       const uint64_t before = acknowledged;
@@ -636,6 +657,7 @@ TEST_F(StoreTest, TakesInSearchesAndSealsAtTheSameTime) {
   for (std::thread& writer : writers) writer.join();
   writing = false;
   reader.join();
+  overviewer.join();
   ASSERT_TRUE(store_->SealAll());
   EXPECT_EQ(Found({.limit = 10'000}).size(), kWriters * kBatchesEach + 1);
   EXPECT_EQ(store_->GetTrace(TestTraceId(1), {})->spans.size(), kWriters * kBatchesEach);
