@@ -407,7 +407,7 @@ test('find in a trace: names, ids, status, keys and values of all attributes', a
   const spans = [
     root,
     made(1, { attributes: { 'http.route': '/Checkout/{id}' } }),
-    made(2, { attributes: { code: 503 } }),
+    made(2, { attributes: { code: 45045033 } }), // long enough to be in no random id
     made(3, {}, { status: { code: 2, message: 'Deadline exceeded' } }),
     made(4, {}, { events: [{ timeUnixNano: '1', name: 'x', attributes: otlp.attributes({ 'event.key': 'needle' }) }] }),
   ];
@@ -420,11 +420,11 @@ test('find in a trace: names, ids, status, keys and values of all attributes', a
     ['alpha', [0]],
     ['checkout', [1]],
     ['HTTP.ROUTE', [1]],
-    ['503', [2]],
-    ['code=503', [2]],
-    ['code=50', [2]],
-    ['cod=503', []],
-    ['code=504', []],
+    ['45045033', [2]],
+    ['code=45045033', [2]],
+    ['code=4504', [2]],
+    ['cod=45045033', []],
+    ['code=999', []],
     ['deadline', [3]],
     ['needle', [4]],
     ['event.key', [4]],
