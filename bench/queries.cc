@@ -124,6 +124,12 @@ QueryResults MeasureQueries(const QueryOptions& options) {
   measure("overview of a service", overview + "&service=payment");
   measure("overview of service, attribute, minimal duration", overview + conditions);
   measure("attribute value that occurs nowhere", search + "&limit=20&tag=app.user.id:nobody");
+  const std::string window = fmt::format("?start={}", start_ns / 1000);
+  measure("rate, errors, durations of all services over time", "/api/spoor/v1/red" + window);
+  measure("the same of a service's operations", "/api/spoor/v1/red" + window + "&groupBy=operation&service=payment");
+  measure("map of services", "/api/spoor/v1/map" + window);
+  measure("map of the last minutes",
+          "/api/spoor/v1/map" + fmt::format("?start={}", (start_ns + 600'000'000'000) / 1000));
   results.traces = std::strtoull(Behind(Ask(http, overview), "\"traceCount\":").c_str(), nullptr, 10);
   return results;
 }

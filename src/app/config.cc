@@ -239,6 +239,7 @@ StoreOptions StoreOptionsOf(const Config& config) {
   options.live.bytes = std::min<size_t>(64 * kMebi, budget / 12);
   options.lives_bytes_max = budget / 16 * 5;
   options.page_cache_bytes = budget / 32 * 3;
+  options.rollup_cache_bytes = budget / 16;
   // Both limits work by removing blocks, so what they allow has to be many of them.
   if (config.disk_bytes_max > 0) {
     options.live.bytes = std::min<size_t>(options.live.bytes, config.disk_bytes_max / 8);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace spoor {
@@ -26,6 +27,10 @@ class LatencySketch {
     int64_t count = 0;  // never 0
     bool operator==(const Cell&) const = default;
   };
+
+  LatencySketch() = default;
+  // REQUIRES cells that ascend by bucket, none of them 0.
+  LatencySketch(std::vector<Cell> cells, Int128 sum_ns) : cells_(std::move(cells)), sum_ns_(sum_ns) {}
 
   // Buckets ascend with what they hold.
   static uint16_t BucketOf(uint64_t duration_ns);

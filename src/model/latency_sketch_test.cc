@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <random>
+
+#include "model/sketch_sum.h"
 
 namespace spoor {
 namespace {
@@ -85,6 +86,27 @@ TEST(LatencySketch, IsTheSameHoweverItWasPutTogether) {
     }
     merged.AddCells(buckets, counts, -right.sum_ns());
     EXPECT_EQ(merged, left) << "subtracted again";
+  }
+}
+
+TEST(SketchSum, IsWhatAddingOneAfterTheOtherIs) {
+  std::mt19937_64 random(9);
+  for (int parts = 0; parts < 40; ++parts) {
+    SketchSum sum;
+    LatencySketch whole;
+    for (int part = 0; part < parts; ++part) {
+      LatencySketch more;
+      for (uint64_t i = random() % 30; i > 0; --i) more.Add(random() >> (random() % 64), random() % 3 == 0 ? -1 : 1);
+      std::vector<uint16_t> buckets;
+      std::vector<int32_t> counts;
+      for (const auto& cell : more.cells()) {
+        buckets.push_back(cell.bucket);
+        counts.push_back(static_cast<int32_t>(cell.count));
+      }
+      sum.AddCells(buckets, counts, more.sum_ns());
+      whole.Add(more);
+    }
+    EXPECT_EQ(std::move(sum).Finish(), whole) << parts;
   }
 }
 

@@ -3,8 +3,11 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -48,6 +51,7 @@ void RollupBuilder::Clear() {
   slots_.clear();
   slot_numbers_.clear();
   cells_.clear();
+  settle_at_ = kSettleMin;
 }
 
 uint32_t RollupBuilder::Text(std::string_view name) {
@@ -96,20 +100,66 @@ void RollupBuilder::Add(const Rollup& rollup) {
     RollupSeries mapped = rollup.series[s];
     mapped.service = texts[mapped.service];
     mapped.name = texts[mapped.name];
-    const uint32_t number = Number(mapped);
-    for (uint32_t row = rollup.row_begin[s]; row < rollup.row_begin[s + 1]; ++row) {
-      const uint32_t slot = SlotOf(number, rollup.minute[row]);
-      slots_[slot].sum_ns += rollup.sum_ns[row];
-      for (uint32_t cell = rollup.cell_begin[row]; cell < rollup.cell_begin[row + 1]; ++cell) {
-        cells_[uint64_t{slot} << kBucketBits | rollup.bucket[cell]] += rollup.count[cell];
+    AddRows(rollup, s, Number(mapped));
+  }
+}
+
+void RollupBuilder::AddWithoutOperations(const Rollup& rollup) {
+  for (size_t s = 0; s < rollup.series.size(); ++s) {
+    RollupSeries mapped = rollup.series[s];
+    const bool is_spans = mapped.of == RollupSeries::Of::kSpans;
+    mapped.service = Text(rollup.texts[mapped.service]);
+    mapped.name = is_spans ? 0 : Text(rollup.texts[mapped.name]);
+    AddRows(rollup, s, Number(mapped));
+  }
+}
+
+void RollupBuilder::AddRows(const Rollup& rollup, size_t from, uint32_t to) {
+  for (uint32_t row = rollup.row_begin[from]; row < rollup.row_begin[from + 1]; ++row) {
+    const uint32_t slot = SlotOf(to, rollup.minute[row]);
+    slots_[slot].sum_ns += rollup.sum_ns[row];
+    for (uint32_t cell = rollup.cell_begin[row]; cell < rollup.cell_begin[row + 1]; ++cell) {
+      cells_.push_back({slot, rollup.bucket[cell], rollup.count[cell]});
+    }
+  }
+  if (cells_.size() >= settle_at_) Settle();
+}
+
+// Counting sort by slot; then the buckets of each slot are counted in a table, with a bit for each that was touched.
+void RollupBuilder::Settle() {
+  std::vector<uint32_t> begin(slots_.size() + 1);
+  for (const Cell& cell : cells_) ++begin[cell.slot + 1];
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<Cell> ordered(cells_.size());
+  {
+    std::vector<uint32_t> next(begin.begin(), begin.end() - 1);
+    for (const Cell& cell : cells_) ordered[next[cell.slot]++] = cell;
+  }
+  constexpr int kWordBits = 64;
+  static_assert(LatencySketch::kBucketCount % kWordBits == 0);
+  std::array<int32_t, LatencySketch::kBucketCount> counts{};
+  std::array<uint64_t, LatencySketch::kBucketCount / kWordBits> touched{};
+  cells_.clear();
+  for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    for (uint32_t i = begin[slot]; i < begin[slot + 1]; ++i) {
+      counts[ordered[i].bucket] += ordered[i].count;
+      touched[ordered[i].bucket / kWordBits] |= uint64_t{1} << (ordered[i].bucket % kWordBits);
+    }
+    for (size_t word = 0; word < touched.size(); ++word) {
+      for (; touched[word] != 0; touched[word] &= touched[word] - 1) {
+        const auto bucket =
+            static_cast<uint16_t>(word * kWordBits + static_cast<size_t>(std::countr_zero(touched[word])));
+        const int32_t count = std::exchange(counts[bucket], 0);
+        if (count != 0) cells_.push_back({slot, bucket, count});
       }
     }
   }
+  settle_at_ = std::max(kSettleMin, 2 * cells_.size());
 }
 
 std::vector<RollupBuilder::Filled> RollupBuilder::FilledSlots() const {
   std::vector<uint64_t> weights(slots_.size());
-  for (const auto& [key, count] : cells_) weights[key >> kBucketBits] += static_cast<uint64_t>(std::abs(count));
+  for (const Cell& cell : cells_) weights[cell.slot] += static_cast<uint64_t>(std::abs(cell.count));
   std::vector<Filled> filled;
   filled.reserve(slots_.size());
   for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
@@ -240,10 +290,8 @@ class RollupBuilder::Fold {
       slot_of[i] = to_.SlotOf(series_of_[slot.series], Minute(slot.minute));
       to_.slots_[slot_of[i]].sum_ns += slot.sum_ns;
     }
-    constexpr uint64_t kBucketMask = (uint64_t{1} << kBucketBits) - 1;
-    for (const auto& [key, count] : from_.cells_) {
-      to_.cells_[uint64_t{slot_of[key >> kBucketBits]} << kBucketBits | (key & kBucketMask)] += count;
-    }
+    for (const Cell& cell : from_.cells_) to_.cells_.push_back({slot_of[cell.slot], cell.bucket, cell.count});
+    to_.Settle();
   }
 
   const RollupBuilder& from_;
@@ -255,7 +303,8 @@ class RollupBuilder::Fold {
   boost::unordered_flat_set<uint32_t> lost_minutes_;
 };
 
-Rollup RollupBuilder::Build(const RollupLimits& limits) const {
+Rollup RollupBuilder::Build(const RollupLimits& limits) {
+  Settle();
   const std::vector<Filled> filled = FilledSlots();
   size_t text_bytes = 0;
   for (const std::string& text : texts_) text_bytes += text.size();
@@ -303,27 +352,17 @@ Rollup RollupBuilder::BuildAll(const std::vector<Filled>& filled) const {
   }
   out.row_begin.push_back(static_cast<uint32_t>(out.minute.size()));
 
-  // Cells by row, then bucket: counted into their rows, and sorted there.
+  // The cells of a slot stand together and in order.
   out.cell_begin.assign(out.minute.size() + 1, 0);
-  for (const auto& [key, count] : cells_) {
-    if (count != 0) ++out.cell_begin[row_of[key >> kBucketBits] + 1];
-  }
+  for (const Cell& cell : cells_) ++out.cell_begin[row_of[cell.slot] + 1];
   std::partial_sum(out.cell_begin.begin(), out.cell_begin.end(), out.cell_begin.begin());
-  std::vector<LatencySketch::Cell> cells(out.cell_begin.back());
+  out.bucket.resize(cells_.size());
+  out.count.resize(cells_.size());
   std::vector<uint32_t> next(out.cell_begin.begin(), out.cell_begin.end() - 1);
-  for (const auto& [key, count] : cells_) {
-    const auto bucket = static_cast<uint16_t>(key & ((1u << kBucketBits) - 1));
-    if (count != 0) cells[next[row_of[key >> kBucketBits]]++] = {bucket, count};
-  }
-  out.bucket.reserve(cells.size());
-  out.count.reserve(cells.size());
-  for (size_t row = 0; row < out.minute.size(); ++row) {
-    const auto begin = cells.begin() + out.cell_begin[row], end = cells.begin() + out.cell_begin[row + 1];
-    std::sort(begin, end, [](const auto& a, const auto& b) { return a.bucket < b.bucket; });
-  }
-  for (const LatencySketch::Cell& cell : cells) {
-    out.bucket.push_back(cell.bucket);
-    out.count.push_back(static_cast<int32_t>(cell.count));
+  for (const Cell& cell : cells_) {
+    const uint32_t at = next[row_of[cell.slot]]++;
+    out.bucket[at] = cell.bucket;
+    out.count[at] = cell.count;
   }
   return out;
 }

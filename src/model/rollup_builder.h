@@ -66,9 +66,11 @@ class RollupBuilder {
     Add(CallSeries(parent, child, is_error), start_ns, duration_ns, times);
   }
   void Add(const Rollup& rollup);
+  // The same, but for the operations: all spans of a service count as those of one without a name.
+  void AddWithoutOperations(const Rollup& rollup);
 
-  // What was counted; never more than `limits` allow, but for a handful of rows.
-  Rollup Build(const RollupLimits& limits = {}) const;
+  // What was counted so far; never more than `limits` allow, but for a handful of rows.
+  Rollup Build(const RollupLimits& limits = {});
 
  private:
   struct SeriesHash {
@@ -85,6 +87,13 @@ class RollupBuilder {
     uint32_t minute = 0;
     Int128 sum_ns = 0;
   };
+  // How often durations of one bucket were counted in one row. They are appended as they come, and put in order and
+  // added up once there are many: a table that is looked up for each span would cost several times as much.
+  struct Cell {
+    uint32_t slot = 0;
+    uint16_t bucket = 0;
+    int32_t count = 0;
+  };
   // What Build looks at: a slot with something in it.
   struct Filled {
     uint32_t slot = 0;
@@ -93,6 +102,8 @@ class RollupBuilder {
   class Fold;
 
   uint32_t Number(const RollupSeries& series);
+  // Adds the rows of series `from` of a rollup to those of `to` here.
+  void AddRows(const Rollup& rollup, size_t from, uint32_t to);
   uint32_t SlotOf(uint32_t series, uint32_t minute) {
     if (last_slot_[series] != kNone && slots_[last_slot_[series]].minute == minute) return last_slot_[series];
     return FindSlot(series, minute);
@@ -100,14 +111,16 @@ class RollupBuilder {
   uint32_t FindSlot(uint32_t series, uint32_t minute);
   void AddCell(uint32_t slot, uint64_t duration_ns, int32_t times) {
     slots_[slot].sum_ns += Int128{duration_ns} * times;
-    cells_[uint64_t{slot} << kBucketBits | LatencySketch::BucketOf(duration_ns)] += times;
+    cells_.push_back({slot, LatencySketch::BucketOf(duration_ns), times});
+    if (cells_.size() >= settle_at_) Settle();
   }
+  // Puts cells_ in order of (slot, bucket), each pair once, without those that came to nothing.
+  void Settle();
   std::vector<Filled> FilledSlots() const;
   Rollup BuildAll(const std::vector<Filled>& filled) const;
 
   static constexpr uint32_t kNone = UINT32_MAX;
-  static constexpr int kBucketBits = 12;
-  static_assert(LatencySketch::kBucketCount <= 1 << kBucketBits);
+  static constexpr size_t kSettleMin = 32 * 1024;  // cells
 
   std::deque<std::string> texts_;
   boost::unordered_flat_map<std::string_view, uint32_t, TextHash> text_numbers_;  // views of texts_
@@ -116,7 +129,8 @@ class RollupBuilder {
   std::vector<uint32_t> last_slot_;  // by series
   std::vector<Slot> slots_;
   boost::unordered_flat_map<uint64_t, uint32_t> slot_numbers_;  // by series and minute
-  boost::unordered_flat_map<uint64_t, int32_t> cells_;          // by slot and bucket
+  std::vector<Cell> cells_;
+  size_t settle_at_ = kSettleMin;  // so many cells
 };
 
 }  // namespace spoor

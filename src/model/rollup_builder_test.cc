@@ -85,6 +85,17 @@ TEST_F(RollupBuilderTest, AddsRollupsUpAndDown) {
   EXPECT_THAT(Lines(builder_.Build()), testing::ElementsAre("a/x 20 @0: 100 100=1", "b/x 20 @0: 5 5=1"));
 }
 
+TEST_F(RollupBuilderTest, AddsUpTheOperationsOfAService) {
+  builder_.Add(Series("a", "x"), 0, 100);
+  builder_.Add(Series("a", "y"), 0, 100);
+  builder_.Add(Series("a", "y", 3), 0, 7);
+  builder_.AddCall(Series("a", "y"), Series("b", "x"), 0, 50);
+  RollupBuilder coarse;
+  coarse.AddWithoutOperations(builder_.Build());
+  EXPECT_THAT(Lines(coarse.Build()),
+              testing::ElementsAre("a/ 20 @0: 200 100=2", "a/ 30 @0: 7 7=1", "call b/a 00 @0: 50 50=1"));
+}
+
 TEST_F(RollupBuilderTest, CountsNamesThatAreTooLongTogether) {
   builder_.Add(Series("a", std::string(2'000, 'x')), 0, 1);
   builder_.Add(Series("a", std::string(3'000, 'y')), 0, 1);

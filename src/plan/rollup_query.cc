@@ -20,13 +20,15 @@ std::string PairKey(std::string_view a, std::string_view b) {
   return key;
 }
 
-void AddRowTo(const Rollup& rollup, uint32_t row, bool is_error, SpanCounts& to) {
-  to.durations.AddCells(rollup.buckets(row), rollup.counts(row), rollup.sum_ns[row]);
+}  // namespace
+
+void CountsSum::Add(const Rollup& rollup, uint32_t row, bool is_error) {
+  durations_.AddCells(rollup.buckets(row), rollup.counts(row), rollup.sum_ns[row]);
   if (!is_error) return;
-  for (const int32_t count : rollup.counts(row)) to.error_count += count;
+  for (const int32_t count : rollup.counts(row)) error_count_ += count;
 }
 
-}  // namespace
+SpanCounts CountsSum::Finish() && { return {std::move(durations_).Finish(), error_count_}; }
 
 std::pair<uint32_t, uint32_t> MinuteWindow::Rows(const Rollup& rollup, size_t series) const {
   const auto begin = rollup.minute.begin() + rollup.row_begin[series];
@@ -55,14 +57,13 @@ size_t RedQuery::GroupOf(const Rollup& rollup, const RollupSeries& series) {
   return numbers_of_rollup_[key] = at->second;
 }
 
-void RedQuery::AddRow(const Rollup& rollup, uint32_t row, bool is_error, RedSeries& group) {
-  if (plan_.step_minutes == 0) return AddRowTo(rollup, row, is_error, group.total);
+CountsSum& RedQuery::SumOf(uint32_t minute, Group& group) const {
   // Of a minute that nobody knows there is no step.
-  if (rollup.minute[row] == Rollup::kNoMinute) return AddRowTo(rollup, row, is_error, group.total);
-  const uint32_t index = (rollup.minute[row] - window_.first()) / plan_.step_minutes;
-  auto at = std::ranges::lower_bound(group.steps, index, {}, &RedStep::index);
-  if (at == group.steps.end() || at->index != index) at = group.steps.insert(at, {index, {}});
-  AddRowTo(rollup, row, is_error, at->counts);
+  if (plan_.step_minutes == 0 || minute == Rollup::kNoMinute) return group.sum;
+  const uint32_t index = (minute - window_.first()) / plan_.step_minutes;
+  auto at = std::ranges::lower_bound(group.steps, index, {}, &Step::index);
+  if (at == group.steps.end() || at->index != index) at = group.steps.insert(at, Step{index, {}});
+  return at->sum;
 }
 
 void RedQuery::Add(const Rollup& rollup) {
@@ -72,19 +73,30 @@ void RedQuery::Add(const Rollup& rollup) {
     if (!IsWanted(rollup, series)) continue;
     const auto [begin, end] = window_.Rows(rollup, s);
     if (begin == end) continue;
-    RedSeries& group = groups_[GroupOf(rollup, series)];
-    for (uint32_t row = begin; row < end; ++row) AddRow(rollup, row, IsError(series), group);
+    Group& group = groups_[GroupOf(rollup, series)];
+    for (uint32_t row = begin; row < end; ++row) SumOf(rollup.minute[row], group).Add(rollup, row, IsError(series));
   }
 }
 
-std::vector<RedSeries> RedQuery::Finish() && {
-  for (RedSeries& group : groups_) {
-    for (const RedStep& step : group.steps) group.total.Add(step.counts);
-    std::erase_if(group.steps, [](const RedStep& step) { return step.counts.durations.empty(); });
+RedSeries RedQuery::FinishGroup(Group&& group) {
+  RedSeries series{std::move(group.service), std::move(group.operation), group.kind, std::move(group.sum).Finish(), {}};
+  for (Step& step : group.steps) {
+    SpanCounts counts = std::move(step.sum).Finish();
+    if (counts.durations.empty()) continue;
+    series.total.Add(counts);
+    series.steps.push_back({step.index, std::move(counts)});
   }
-  std::erase_if(groups_, [](const RedSeries& group) { return group.total.durations.empty(); });
-  std::ranges::sort(groups_, {}, [](const RedSeries& one) { return std::tie(one.service, one.operation, one.kind); });
-  return std::move(groups_);
+  return series;
+}
+
+std::vector<RedSeries> RedQuery::Finish() && {
+  std::vector<RedSeries> all;
+  for (Group& group : groups_) {
+    RedSeries series = FinishGroup(std::move(group));
+    if (!series.total.durations.empty()) all.push_back(std::move(series));
+  }
+  std::ranges::sort(all, {}, [](const RedSeries& one) { return std::tie(one.service, one.operation, one.kind); });
+  return all;
 }
 
 void CallsQuery::Add(const Rollup& rollup) {
@@ -94,16 +106,21 @@ void CallsQuery::Add(const Rollup& rollup) {
     const auto [begin, end] = window_.Rows(rollup, s);
     if (begin == end) continue;
     const std::string &parent = rollup.texts[series.name], &child = rollup.texts[series.service];
-    const auto [at, is_new] = numbers_.try_emplace(PairKey(parent, child), calls_.size());
-    if (is_new) calls_.push_back({parent, child, {}});
-    for (uint32_t row = begin; row < end; ++row) AddRowTo(rollup, row, IsError(series), calls_[at->second].total);
+    const auto [at, is_new] = numbers_.try_emplace(PairKey(parent, child), pairs_.size());
+    if (is_new) pairs_.push_back({parent, child, {}});
+    for (uint32_t row = begin; row < end; ++row) pairs_[at->second].sum.Add(rollup, row, IsError(series));
   }
 }
 
 std::vector<ServiceCalls> CallsQuery::Finish() && {
-  std::erase_if(calls_, [](const ServiceCalls& one) { return one.total.durations.empty(); });
-  std::ranges::sort(calls_, {}, [](const ServiceCalls& one) { return std::tie(one.parent, one.child); });
-  return std::move(calls_);
+  std::vector<ServiceCalls> calls;
+  for (Pair& pair : pairs_) {
+    SpanCounts total = std::move(pair.sum).Finish();
+    if (total.durations.empty()) continue;
+    calls.push_back({std::move(pair.parent), std::move(pair.child), std::move(total)});
+  }
+  std::ranges::sort(calls, {}, [](const ServiceCalls& one) { return std::tie(one.parent, one.child); });
+  return calls;
 }
 
 }  // namespace spoor

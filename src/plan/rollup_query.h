@@ -8,6 +8,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "model/rollup.h"
+#include "model/sketch_sum.h"
 #include "plan/red.h"
 
 namespace spoor {
@@ -33,6 +34,17 @@ class MinuteWindow {
   uint32_t last_;
 };
 
+// Rows of rollups, added up.
+class CountsSum {
+ public:
+  void Add(const Rollup& rollup, uint32_t row, bool is_error);
+  SpanCounts Finish() &&;
+
+ private:
+  SketchSum durations_;
+  int64_t error_count_ = 0;
+};
+
 // Not thread-safe. The plan must outlive it.
 class RedQuery {
  public:
@@ -44,14 +56,28 @@ class RedQuery {
   std::vector<RedSeries> Finish() &&;
 
  private:
+  struct Step {
+    uint32_t index = 0;
+    CountsSum sum;
+  };
+  struct Group {
+    std::string service;
+    std::string operation;
+    uint8_t kind = 0;
+    CountsSum sum;  // of what is of no step
+    std::vector<Step> steps;
+  };
+
   bool IsWanted(const Rollup& rollup, const RollupSeries& series) const;
   // The index of the group of a series.
   size_t GroupOf(const Rollup& rollup, const RollupSeries& series);
-  void AddRow(const Rollup& rollup, uint32_t row, bool is_error, RedSeries& group);
+  // Where a row of a group counts.
+  CountsSum& SumOf(uint32_t minute, Group& group) const;
+  static RedSeries FinishGroup(Group&& group);
 
   const RedPlan& plan_;
   const MinuteWindow window_;
-  std::vector<RedSeries> groups_;
+  std::vector<Group> groups_;
   boost::unordered_flat_map<std::string, size_t> numbers_;         // of groups, by all that they have in common
   boost::unordered_flat_map<uint64_t, size_t> numbers_of_rollup_;  // of the one that is added
 };
@@ -67,8 +93,14 @@ class CallsQuery {
   std::vector<ServiceCalls> Finish() &&;
 
  private:
+  struct Pair {
+    std::string parent;
+    std::string child;
+    CountsSum sum;
+  };
+
   const MinuteWindow window_;
-  std::vector<ServiceCalls> calls_;
+  std::vector<Pair> pairs_;
   boost::unordered_flat_map<std::string, size_t> numbers_;
 };
 

@@ -20,6 +20,10 @@ namespace {
 
 // A disk that fails as often as this to give what a block needs to be counted will not give it.
 constexpr int kTriesMax = 5;
+// What is cached of a file.
+constexpr uint64_t kWhole = 0;
+constexpr uint64_t kWithoutOperations = 1;
+
 constexpr std::string_view kSuffix = ".rollup";
 
 std::optional<uint64_t> BlockIdOf(std::string_view name) {
@@ -152,7 +156,7 @@ std::shared_ptr<LiveCount> Rollups::CountOf(const std::shared_ptr<const Live>& l
   return live_counts_.back().second;
 }
 
-Status Rollups::ForEach(const View& view, const MinuteWindow& window, const QueryContext& context, const Visit& visit,
+Status Rollups::ForEach(const View& view, const Need& need, const QueryContext& context, const Visit& visit,
                         std::vector<std::string>& warnings) {
   boost::unordered_flat_set<uint64_t> here;
   std::vector<CountedPart> before;
@@ -166,19 +170,19 @@ Status Rollups::ForEach(const View& view, const MinuteWindow& window, const Quer
       continue;
     }
     here.insert(part.block->info().id);
-    RETURN_IF_ERROR(VisitBlock(part.block, before, window, context, visit, warnings, trouble));
+    RETURN_IF_ERROR(VisitBlock(part.block, before, need, context, visit, warnings, trouble));
     before.push_back({part.block});
   }
   for (const UnreadableBlock& block : view.unreadable) {
     warnings.push_back(block.reason);  // even where its rollup is there: who knows what stands in others, too
   }
-  for (const auto& [id, entry] : Outlived(here, window)) {
+  for (const auto& [id, entry] : Outlived(here, need.window)) {
     RETURN_IF_ERROR(context.Check());
     if (!entry.failure.empty()) {
       warnings.push_back(entry.failure);
       continue;
     }
-    const auto rollup = Read(id, entry);
+    const auto rollup = Read(id, entry, need.operations);
     if (rollup) visit(**rollup);
     if (!rollup) warnings.push_back(rollup.error().message);
   }
@@ -204,14 +208,14 @@ Result<std::pair<std::shared_ptr<const Rollup>, CountedPart>> Rollups::CountLive
   return std::pair(std::move(rollup), std::move(part));
 }
 
-Status Rollups::VisitBlock(const std::shared_ptr<Block>& block, std::span<const CountedPart> before,
-                           const MinuteWindow& window, const QueryContext& context, const Visit& visit,
-                           std::vector<std::string>& warnings, ReadTrouble& trouble) {
+Status Rollups::VisitBlock(const std::shared_ptr<Block>& block, std::span<const CountedPart> before, const Need& need,
+                           const QueryContext& context, const Visit& visit, std::vector<std::string>& warnings,
+                           ReadTrouble& trouble) {
   const uint64_t id = block->info().id;
   Entry entry = Get(id);
   if (entry.is_counted()) {
-    if (!window.Overlaps(entry.minute_min, entry.minute_max)) return {};
-    if (const auto rollup = Read(id, entry)) {
+    if (!need.window.Overlaps(entry.minute_min, entry.minute_max)) return {};
+    if (const auto rollup = Read(id, entry, need.operations)) {
       visit(**rollup);
       return {};
     }
@@ -243,13 +247,35 @@ std::vector<std::pair<uint64_t, Rollups::Entry>> Rollups::Outlived(const boost::
   return outlived;
 }
 
-Result<std::shared_ptr<const Rollup>> Rollups::Read(uint64_t block_id, const Entry& entry) {
+Result<std::shared_ptr<const Rollup>> Rollups::Read(uint64_t block_id, const Entry& entry, bool operations) {
+  if (operations || entry.rollup != nullptr) return ReadWhole(block_id, entry, true);
+  if (auto cached = std::static_pointer_cast<const Rollup>(parts_.cache.Find(entry.cache_owner, kWithoutOperations))) {
+    return cached;
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Rollup> whole, ReadWhole(block_id, entry, false));
+  RollupBuilder builder;
+  builder.AddWithoutOperations(*whole);
+  auto rollup = std::make_shared<const Rollup>(builder.Build(RollupLimits::None()));
+  parts_.cache.Insert(entry.cache_owner, kWithoutOperations, rollup, rollup->size_bytes());
+  return std::shared_ptr<const Rollup>(std::move(rollup));
+}
+
+bool Rollups::HasRoom(size_t bytes) {
+  // A question that reads more than the cache holds would find nothing of it the next time, were all of it put there:
+  // the first ones would have made way for the last ones. So most of what is too much is turned away.
+  constexpr uint32_t kTurnedAway = 8;
+  return parts_.cache.used_bytes() + bytes <= parts_.cache.limit_bytes() || ++turned_away_ % kTurnedAway == 0;
+}
+
+Result<std::shared_ptr<const Rollup>> Rollups::ReadWhole(uint64_t block_id, const Entry& entry, bool keep) {
   if (entry.rollup != nullptr) return entry.rollup;
-  if (auto cached = std::static_pointer_cast<const Rollup>(parts_.cache.Find(entry.cache_owner, 0))) return cached;
+  if (auto cached = std::static_pointer_cast<const Rollup>(parts_.cache.Find(entry.cache_owner, kWhole))) return cached;
   auto read = ReadRollup(parts_.files, PathOf(block_id));
   if (read) {
     auto rollup = std::make_shared<const Rollup>(*std::move(read));
-    parts_.cache.Insert(entry.cache_owner, 0, rollup, rollup->size_bytes());
+    if (keep && HasRoom(rollup->size_bytes())) {
+      parts_.cache.Insert(entry.cache_owner, kWhole, rollup, rollup->size_bytes());
+    }
     return std::shared_ptr<const Rollup>(std::move(rollup));
   }
   const std::lock_guard lock(mutex_);
@@ -345,7 +371,7 @@ bool Rollups::Save(uint64_t block_id) {
     return false;
   }
   const uint64_t owner = parts_.cache.NewOwner();
-  parts_.cache.Insert(owner, 0, entry.rollup, entry.rollup->size_bytes());
+  parts_.cache.Insert(owner, kWhole, entry.rollup, entry.rollup->size_bytes());
   const std::lock_guard lock(mutex_);
   const auto at = entries_.find(block_id);
   if (at == entries_.end()) return true;

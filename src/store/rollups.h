@@ -36,7 +36,7 @@ namespace spoor {
 struct RollupParts {
   FileSystem& files;
   const std::string& folder;  // of the rollups
-  PageCache& cache;
+  PageCache& cache;           // of rollups
   const Straddlers& straddlers;
   DamageLog& damage;
 };
@@ -64,10 +64,16 @@ class Rollups {
   // Ends catching up soon, for good.
   void Stop();
 
-  // Calls `visit` with rollups that add up to all that starts within `window`. Counts first what is not yet counted.
+  // What a question is about. Where it is not about operations, what stands in files comes without them: that is
+  // several times less.
+  struct Need {
+    MinuteWindow window;
+    bool operations = false;
+  };
+  // Calls `visit` with rollups that add up to all that starts within the window. Counts first what is not yet counted.
   // Blocks that cannot be counted are told in `warnings`. kCancelled where nobody waits.
   using Visit = std::function<void(const Rollup&)>;
-  Status ForEach(const View& view, const MinuteWindow& window, const QueryContext& context, const Visit& visit,
+  Status ForEach(const View& view, const Need& need, const QueryContext& context, const Visit& visit,
                  std::vector<std::string>& warnings);
 
   // Blocks that retention is removing: their rollups stay.
@@ -105,9 +111,9 @@ class Rollups {
   Entry Get(uint64_t block_id) const;
   std::shared_ptr<LiveCount> CountOf(const std::shared_ptr<const Live>& live);
 
-  Status VisitBlock(const std::shared_ptr<Block>& block, std::span<const CountedPart> before,
-                    const MinuteWindow& window, const QueryContext& context, const Visit& visit,
-                    std::vector<std::string>& warnings, ReadTrouble& trouble);
+  Status VisitBlock(const std::shared_ptr<Block>& block, std::span<const CountedPart> before, const Need& need,
+                    const QueryContext& context, const Visit& visit, std::vector<std::string>& warnings,
+                    ReadTrouble& trouble);
   // What was counted of a live block, and the block as a part of those behind it.
   Result<std::pair<std::shared_ptr<const Rollup>, CountedPart>> CountLive(const std::shared_ptr<const Live>& live,
                                                                           std::span<const CountedPart> before,
@@ -118,7 +124,11 @@ class Rollups {
                                                    const MinuteWindow& window) const;
 
   // The rollup of a counted entry; reads the file where it is not in memory.
-  Result<std::shared_ptr<const Rollup>> Read(uint64_t block_id, const Entry& entry);
+  Result<std::shared_ptr<const Rollup>> Read(uint64_t block_id, const Entry& entry, bool operations);
+  // Whether to keep so much more in the cache.
+  bool HasRoom(size_t bytes);
+  // `keep`: in the cache. What is read only to make something smaller of it would drive that out again.
+  Result<std::shared_ptr<const Rollup>> ReadWhole(uint64_t block_id, const Entry& entry, bool keep);
   // The rollup of a block. `before`: all parts that stand before it. It is kept, unless something could not be read
   // that can be the next time.
   Result<std::shared_ptr<const Rollup>> Count(const std::shared_ptr<Block>& block, std::span<const CountedPart> before,
@@ -133,6 +143,8 @@ class Rollups {
 
   const RollupParts parts_;
   const std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
+
+  std::atomic<uint32_t> turned_away_{0};
 
   mutable std::mutex mutex_;  // of what follows; short
   std::map<uint64_t, Entry> entries_;

@@ -18,7 +18,8 @@ struct Store::Opened {
         trace_facts(options.trace_facts_bytes),
         whole_traces(*options.budget),
         straddlers(*options.files, folders.blocks, damage),
-        rollups({*options.files, folders.rollups, cache, straddlers, damage}),
+        rollup_cache(options.rollup_cache_bytes),
+        rollups({*options.files, folders.rollups, rollup_cache, straddlers, damage}),
         colours(*options.files, folders.store + "/service_colours") {}
 
   const StoreFolders folders;
@@ -27,6 +28,7 @@ struct Store::Opened {
   TraceFactsCache trace_facts;
   WholeTraceCache whole_traces;
   Straddlers straddlers;
+  PageCache rollup_cache;
   Rollups rollups;
   ServiceColours colours;
   std::unique_ptr<Recovered> recovered;  // given to the parts
@@ -167,8 +169,9 @@ Result<std::vector<Operation>> Store::Operations(std::string_view service, const
 Result<RedAnswer> Store::Red(const RedPlan& plan, const QueryContext& context) {
   RedAnswer answer;
   RedQuery query(plan);
-  RETURN_IF_ERROR(opened_->rollups.ForEach(
-      *shelf_.Get(), query.window(), context, [&](const Rollup& rollup) { query.Add(rollup); }, answer.warnings));
+  const Rollups::Need need{query.window(), plan.by_operation || plan.operation.has_value()};
+  const auto add = [&](const Rollup& rollup) { query.Add(rollup); };
+  RETURN_IF_ERROR(opened_->rollups.ForEach(*shelf_.Get(), need, context, add, answer.warnings));
   answer.series = std::move(query).Finish();
   answer.complete = answer.warnings.empty();
   return answer;
@@ -177,8 +180,9 @@ Result<RedAnswer> Store::Red(const RedPlan& plan, const QueryContext& context) {
 Result<CallsAnswer> Store::Calls(uint64_t start_min_ns, uint64_t start_max_ns, const QueryContext& context) {
   CallsAnswer answer;
   CallsQuery query(start_min_ns, start_max_ns);
-  RETURN_IF_ERROR(opened_->rollups.ForEach(
-      *shelf_.Get(), query.window(), context, [&](const Rollup& rollup) { query.Add(rollup); }, answer.warnings));
+  const Rollups::Need need{query.window()};
+  const auto add = [&](const Rollup& rollup) { query.Add(rollup); };
+  RETURN_IF_ERROR(opened_->rollups.ForEach(*shelf_.Get(), need, context, add, answer.warnings));
   answer.calls = std::move(query).Finish();
   answer.complete = answer.warnings.empty();
   return answer;

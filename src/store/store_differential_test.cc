@@ -91,6 +91,7 @@ class StoreDifferential : public ::testing::TestWithParam<int> {
   void Open() {
     StoreOptions options = TestStoreOptions(*files_, budget_);
     options.page_cache_bytes = GetParam() % 2 == 0 ? 4096 : 16 << 20;
+    options.rollup_cache_bytes = GetParam() % 3 == 0 ? 0 : 1 << 20;
     auto store = Store::Open(options);
     ASSERT_TRUE(store) << store.error().message;
     store_ = *std::move(store);

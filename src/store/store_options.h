@@ -44,6 +44,7 @@ struct StoreOptions {
   LiveLimits live;
   size_t sealing_max = 2;                          // live blocks that are being sealed at a time
   size_t lives_bytes_max = size_t{192} << 20;      // all of them; more is answered with kBusy
+  size_t rollup_cache_bytes = size_t{32} << 20;    // rollups that were read
   size_t page_cache_bytes = size_t{48} << 20;      // decoded pages of blocks
   size_t trace_facts_bytes = size_t{112} << 20;    // what searches look at of traces: of 2.3 million
   uint64_t free_bytes_floor = uint64_t{64} << 20;  // of the disk; below it nothing new is taken in
