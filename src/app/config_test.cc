@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/command_line.h"
+#include "app/commands.h"
+#include "app/serve_command.h"
 #include "app/setting_text.h"
 
 namespace spoor {
@@ -132,10 +133,9 @@ TEST(Environment, EverySettingHasAVariable) {
   EXPECT_EQ(ReadEnvironment(variables)->settings.size(), SettingHelps().size());
 }
 
-TEST(CommandLine, TakesValuesAsASecondWordOrBehindAnEqualsSign) {
-  const auto line = ReadCommandLine({"serve", "--data-dir", "d", "--query-port=0", "--config", "c", "--max-disk=1GB"});
+TEST(ServeLine, TakesValuesAsASecondWordOrBehindAnEqualsSign) {
+  const auto line = ReadServeLine({"--data-dir", "d", "--query-port=0", "--config", "c", "--max-disk=1GB"});
   ASSERT_TRUE(line) << line.error().message;
-  EXPECT_EQ(line->action, CommandLine::Action::kServe);
   EXPECT_EQ(line->config_path, "c");
   const Config config = *MakeConfig(line->flags);
   EXPECT_EQ(config.data_dir, "d");
@@ -143,30 +143,35 @@ TEST(CommandLine, TakesValuesAsASecondWordOrBehindAnEqualsSign) {
   EXPECT_EQ(config.disk_bytes_max, 1'000'000'000u);
 }
 
-TEST(CommandLine, RepeatsWhatIsRepeatable) {
-  const auto line = ReadCommandLine({"serve", "--cors-origin", "http://a", "--cors-origin", "http://b"});
+TEST(ServeLine, RepeatsWhatIsRepeatable) {
+  const auto line = ReadServeLine({"--cors-origin", "http://a", "--cors-origin", "http://b"});
   EXPECT_EQ(MakeConfig(line->flags)->cors_origins.size(), 2u);
 }
 
-TEST(CommandLine, AsksForHelpAndVersion) {
-  using Action = CommandLine::Action;
-  EXPECT_EQ(ReadCommandLine({})->action, Action::kHelp);
-  EXPECT_EQ(ReadCommandLine({"--help"})->action, Action::kHelp);
-  EXPECT_EQ(ReadCommandLine({"-h"})->action, Action::kHelp);
-  EXPECT_EQ(ReadCommandLine({"serve", "--help"})->action, Action::kServeHelp);
-  EXPECT_EQ(ReadCommandLine({"--version"})->action, Action::kVersion);
+TEST(ServeLine, AsksForHelp) {
+  EXPECT_FALSE(ReadServeLine({})->wants_help);
+  EXPECT_TRUE(ReadServeLine({"--help"})->wants_help);
+  EXPECT_TRUE(ReadServeLine({"-h"})->wants_help);
 }
 
-TEST(CommandLine, SuggestsTheNearestFlagOrCommand) {
-  const auto error = [](std::vector<std::string> words) { return ReadCommandLine(std::move(words)).error().message; };
-  EXPECT_EQ(error({"serve", "--retentoin", "7d"}), "unknown flag --retentoin; did you mean --retention?");
-  EXPECT_EQ(error({"serve", "--query-prot=1"}), "unknown flag --query-prot; did you mean --query-port?");
-  EXPECT_EQ(error({"srve"}), "unknown command 'srve'; did you mean serve?");
-  EXPECT_EQ(error({"serve", "folder"}), "'folder' is no flag: see spoor serve --help");
-  EXPECT_EQ(error({"serve", "--query-port"}).find('\n'), std::string::npos);
+TEST(ServeLine, SuggestsTheNearestFlag) {
+  const auto error = [](std::vector<std::string> words) { return ReadServeLine(std::move(words)).error().message; };
+  EXPECT_EQ(error({"--retentoin", "7d"}), "unknown flag --retentoin; did you mean --retention?");
+  EXPECT_EQ(error({"--query-prot=1"}), "unknown flag --query-prot; did you mean --query-port?");
+  EXPECT_EQ(error({"folder"}), "'folder' is no flag: see spoor serve --help");
+  EXPECT_EQ(error({"--query-port"}).find('\n'), std::string::npos);
 }
 
-TEST(CommandLine, HelpNamesEverySetting) {
+TEST(Commands, AnswerHelpAndVersionAndRefuseWhatTheyDoNotKnow) {
+  EXPECT_EQ(RunCommand({}), 0);
+  EXPECT_EQ(RunCommand({"--version"}), 0);
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(RunCommand({"srve"}), 2);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "spoor: unknown command 'srve'; did you mean serve?\n");
+  for (const Command& command : Commands()) EXPECT_NE(HelpText().find(command.synopsis), std::string::npos);
+}
+
+TEST(ServeLine, HelpNamesEverySetting) {
   for (const SettingHelp& help : SettingHelps()) {
     EXPECT_NE(ServeHelpText().find("--" + help.name + " " + help.value), std::string::npos) << help.name;
   }
