@@ -10,7 +10,8 @@ def everywhere(path):
 
 
 def is_test(path):
-    return path.endswith(("_test.cc", "_fuzz.cc", "_bench.cc")) or not path.startswith("src/")
+    return (path.endswith(("_test.cc", "_fuzz.cc", "_bench.cc")) or path.startswith(("sdk/testing/", "sdk/example/"))
+            or not path.startswith(("src/", "sdk/")))
 
 
 def not_in_tests(path):
@@ -35,8 +36,8 @@ BANS = [
     Ban(r"\bthrow\b", "nothing of ours throws: return an Error (base/result.h)"),
     Ban(r"\busing\s+namespace\s+(?!std::\w*literals\b)", "it hides where a name comes from: name what you use"),
     Ban(r"\bassert\s*\(", "assert vanishes in release builds: SPOOR_CHECK, or SPOOR_DCHECK in hot loops"),
-    Ban(r"(?<!operator )\bnew\b(?!\s*\()", "nobody owns it: std::make_unique, or `static T& t = *new T` for what is "
-        "never destroyed", not_in_tests, unless=r"\bstatic\b.*=\s*\*?new\b|_ptr<.*>\(new\b"),
+    Ban(r"(?<!operator )(?<!<)\bnew\b(?!\s*\()", "nobody owns it: std::make_unique, or `static T& t = *new T` for what "
+        "is never destroyed", not_in_tests, unless=r"\bstatic\b.*=\s*\*?new\b|_ptr<.*>\(new\b"),
     Ban(r"(?<![=] )(?<!operator )\bdelete\b", "let the owner destroy it: std::unique_ptr", not_in_tests),
     Ban(r"\bstd::(cout|cerr|clog)\b|(?<![\w.>])(printf|fprintf|puts|fputs)\s*\(",
         "log with spdlog; only app/ talks to the terminal", outside("src/app/", "src/base/check.cc")),
@@ -45,9 +46,9 @@ BANS = [
         not_in_tests),
     Ban(r"\bstd::(i|o)?fstream\b|\bstd::filesystem\b|(?<![\w.>])f?open\s*\(|(?<![\w.>])::p?(read|write)\s*\("
         r"|\bf(data)?sync\s*\(", "the disk is reached through base/file_system.h, so that a test can make it fail",
-        outside("src/app/", "src/base/", "src/net/")),
+        outside("src/app/", "src/base/", "src/net/", "sdk/")),
     Ban(r"\bsystem_clock::now\b|\bgettimeofday\b|\btime\s*\(\s*(nullptr|NULL|0)\s*\)",
-        "the time comes from a Clock (base/clock.h), so that a test can set it", outside("src/base/")),
+        "the time comes from a Clock (base/clock.h), so that a test can set it", outside("src/base/", "sdk/")),
     Ban(r"\bmmap\s*\(", "a mapped page escapes the memory budget and turns an I/O error into a signal: File::Read"),
     Ban(r"\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(", "a sleep is either too short or too long: wait for "
         "the condition", lambda path: path.endswith("_test.cc")),

@@ -49,6 +49,14 @@ class Layers(unittest.TestCase):
             "src/net/CMakeLists.txt": "spoor_folder(net LINK spoor_base)\n"}), ["src/wal/CMakeLists.txt:1"])
 
 
+    def test_the_library_includes_nothing_of_the_server_and_only_app_includes_it(self):
+        library = {"sdk/api/a.h": '#include "b.h"\n', "sdk/trace/a.cc": '#include "api/a.h"\n#include "base/a.h"\n',
+                   "sdk/api/c.h": '#include "trace/a.h"\n', "sdk/export/a_test.cc": '#include "trace/a.h"\n',
+                   "sdk/odd/a.h": "", "src/wal/b.cc": "#include <spoor/tracing.h>\n"}
+        self.assertEqual(found("layers", TABLE | library),
+                         ["sdk/api/c.h:1", "sdk/odd/a.h:1", "sdk/trace/a.cc:2", "src/wal/b.cc:1"])
+
+
 class Bans(unittest.TestCase):
     def assert_banned(self, code, path="src/wal/a.cc"):
         self.assertEqual(found("bans", {path: code}), [f"{path}:1"], code)
@@ -66,7 +74,8 @@ class Bans(unittest.TestCase):
         for code in ("static_assert(sizeof(A) == 4);", "A(const A&) = delete;", "// throw a new thing", "void Renew();",
                      'Log("throw");', "new (place) A();", "using namespace std::literals;", "f.Open(path);",
                      "static A& a = *new A();", "auto a = std::unique_ptr<A>(new A(1));",
-                     "static auto* a = new A;", "int new_size = 0;", "auto s = R\"(delete)\";", "int n = 1'000; // '"):
+                     "static auto* a = new A;", "#include <new>", "int new_size = 0;",
+                     "auto s = R\"(delete)\";", "int n = 1'000; // '"):
             self.assert_allowed(code)
 
     def test_a_ban_holds_where_it_applies(self):
@@ -74,6 +83,8 @@ class Bans(unittest.TestCase):
         self.assert_allowed("std::cout << 1;", "src/app/a.cc")
         self.assert_allowed("std::ofstream out;", "src/wal/a_test.cc")
         self.assert_banned("sleep_for(1s);", "src/wal/a_test.cc")
+        self.assert_banned("new A;", "sdk/trace/a.cc")
+        self.assert_allowed("new A;", "sdk/testing/a.cc")
 
     def test_a_reason_excuses_the_line_below_it(self):
         self.assert_allowed("// check-ok(bans): gRPC deletes it\nnew A;")

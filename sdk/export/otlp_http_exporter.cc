@@ -1,0 +1,247 @@
+#include <zlib.h>
+
+#include <algorithm>
+#include <charconv>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <string>
+
+#include "api/exporters.h"
+#include "export/http_poster.h"
+#include "export/otlp_request.h"
+#include "trace/clock.h"
+#include "trace/diagnostics.h"
+#include "trace/environment.h"
+#include "trace/thread_block.h"
+
+namespace spoor::trace {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstPause{1000};
+constexpr milliseconds kPauseMax{5000};
+
+// False where zlib has no memory: the body then goes as it is.
+bool Gzip(const std::string& in, std::string& out) {
+  z_stream stream{};
+  constexpr int kGzip = 16;
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS | kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) return false;
+  out.resize(deflateBound(&stream, in.size()));
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return done;
+}
+
+bool IsWorthTryingAgain(const HttpAnswer& answer) {
+  const int status = answer.status;
+  return status == 0 || status == 429 || status == 502 || status == 503 || status == 504;
+}
+
+class OtlpHttp final : public SpanExporter {
+ public:
+  OtlpHttp(OtlpHttpOptions options, Url url)
+      : options_(std::move(options)), url_(std::move(url)), work_(std::make_unique<Work>(*this)) {}
+
+  ExportResult Export(ListView<FinishedSpan> spans, milliseconds timeout) noexcept override {
+    const std::lock_guard lock(work_->exporting);
+    try {
+      return Send(spans, options_.timeout.count() > 0 ? std::min(timeout, options_.timeout) : timeout);
+    } catch (const std::exception& exception) {  // for want of memory or descriptors
+      HttpAnswer none;
+      none.problem = exception.what();
+      return GiveUp(spans.size(), none);
+    }
+  }
+
+  void Shutdown() noexcept override {
+    {
+      const std::lock_guard lock(work_->mutex);
+      work_->is_shut_down = true;
+    }
+    work_->woken.notify_all();
+    work_->poster.Cancel();
+    // Where an export is under way, it ends by that, and with it the connection.
+    if (std::unique_lock lock(work_->exporting, std::try_to_lock); lock) work_->poster.Close();
+  }
+
+  void AfterFork() noexcept override {
+    // What the parent's thread had in hand, and the connection that goes on being the parent's, is left as it is.
+    (void)work_.release();
+    work_ = std::make_unique<Work>(*this);
+  }
+
+ private:
+  // What an export works with. One of its own for each process.
+  struct Work {
+    explicit Work(const OtlpHttp& exporter)
+        : poster(exporter.url_,
+                 {exporter.options_.certificate_file, exporter.options_.client_certificate_file,
+                  exporter.options_.client_key_file},
+                 exporter.options_.headers) {}
+    std::mutex exporting;
+    HttpPoster poster;
+    std::string body, packed;  // of one export at a time; their room is used again
+    std::mutex mutex;          // of what follows
+    std::condition_variable woken;
+    bool is_shut_down = false;
+  };
+
+  ExportResult Send(ListView<FinishedSpan> spans, milliseconds timeout) {
+    const auto deadline = After(timeout);
+    Work& work = *work_;
+    EncodeOtlpRequest(spans, work.body);
+    const bool is_gzip = options_.gzip && Gzip(work.body, work.packed);
+    milliseconds pause = kFirstPause;
+    while (true) {
+      const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+      const HttpAnswer answer =
+          work.poster.Post(is_gzip ? work.packed : work.body, is_gzip, std::max(left, milliseconds(1)));
+      if (answer.status / 100 == 2) return Taken(answer);
+      const milliseconds wait = PauseAfter(answer, pause);
+      if (!IsWorthTryingAgain(answer) || Clock::now() + wait >= deadline || !Sleep(wait)) {
+        return GiveUp(spans.size(), answer);
+      }
+      pause = std::min(pause * 3 / 2, kPauseMax);
+    }
+  }
+
+  ExportResult Taken(const HttpAnswer& answer) {
+    const PartialSuccess partial = ReadOtlpResponse(answer.body);
+    if (partial.rejected_spans > 0 || !partial.message.empty()) {
+      partial_said_(DiagnosticLevel::kWarn, [&] {
+        return options_.url + " rejected " + std::to_string(partial.rejected_spans) +
+               " spans of a request: " + partial.message + ". This is said once";
+      });
+    }
+    return ExportResult::kSuccess;
+  }
+
+  ExportResult GiveUp(size_t count, const HttpAnswer& answer) {
+    failure_said_(DiagnosticLevel::kError, [&] {
+      std::string text = std::to_string(count) + " spans could not be sent to " + options_.url + ": ";
+      if (answer.status == 0) {
+        text += answer.problem + ". Is a collector listening there? OTEL_EXPORTER_OTLP_ENDPOINT says where";
+      } else {
+        text += "it answers " + std::to_string(answer.status);
+        if (const std::string why = ReadOtlpError(answer.body); !why.empty()) text += ", \"" + why + "\"";
+      }
+      return text + ". This is said once";
+    });
+    return ExportResult::kFailure;
+  }
+
+  // What the receiver asks for, else the next pause, scattered by a fifth so that senders do not come back together.
+  static milliseconds PauseAfter(const HttpAnswer& answer, milliseconds pause) {
+    uint32_t seconds = 0;
+    const char* end = answer.retry_after.data() + answer.retry_after.size();
+    if (std::from_chars(answer.retry_after.data(), end, seconds).ptr == end && seconds > 0) {
+      return std::chrono::seconds(seconds);
+    }
+    const auto fifth = static_cast<uint64_t>(pause.count()) / 5;
+    return pause - milliseconds(fifth) + milliseconds(ThreadRandom().Next() % (2 * fifth + 1));
+  }
+
+  // False where it was shut down meanwhile.
+  bool Sleep(milliseconds time) {
+    std::unique_lock lock(work_->mutex);
+    return !work_->woken.wait_until(lock, After(time), [this] { return work_->is_shut_down; });
+  }
+
+  const OtlpHttpOptions options_;
+  const Url url_;
+  std::unique_ptr<Work> work_;
+  DiagnoseOnce failure_said_, partial_said_;
+};
+
+// For an address that is none.
+class Nowhere final : public SpanExporter {
+ public:
+  ExportResult Export(ListView<FinishedSpan>, milliseconds) noexcept override { return ExportResult::kFailure; }
+};
+
+// The setting for traces, else the one for all signals.
+std::string Setting(const char* name) {
+  const std::string traces = environment::Text((std::string("OTEL_EXPORTER_OTLP_TRACES_") + name).c_str());
+  return traces.empty() ? environment::Text((std::string("OTEL_EXPORTER_OTLP_") + name).c_str()) : traces;
+}
+
+std::vector<std::pair<std::string, std::string>> ReadHeaders(std::string_view list) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    const std::string_view member = environment::Trim(list.substr(0, comma));
+    list.remove_prefix(std::min(list.size(), comma + 1));
+    const size_t equals = member.find('=');
+    if (equals == std::string_view::npos || equals == 0) continue;
+    auto value = environment::PercentDecode(environment::Trim(member.substr(equals + 1)));
+    if (value) headers.emplace_back(environment::Trim(member.substr(0, equals)), *std::move(value));
+  }
+  return headers;
+}
+
+// Whether it can stand in a request without breaking it.
+bool IsHeader(std::string_view name, std::string_view value) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  return !name.empty() && name.find_first_of(" \t:()<>@,;\\\"/[]?={}") == std::string_view::npos &&
+         std::none_of(name.begin(), name.end(), is_control) &&
+         std::all_of(value.begin(), value.end(), [&](char c) { return c == '\t' || !is_control(c); });
+}
+
+}  // namespace
+
+OtlpHttpOptions OtlpHttpOptions::FromEnvironment() {
+  OtlpHttpOptions options;
+  if (std::string url = environment::Text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"); !url.empty()) {
+    options.url = std::move(url);
+  } else if (std::string base = environment::Text("OTEL_EXPORTER_OTLP_ENDPOINT"); !base.empty()) {
+    options.url = std::move(base);
+    if (options.url.back() != '/') options.url += '/';
+    options.url += "v1/traces";
+  }
+  options.headers = ReadHeaders(Setting("HEADERS"));
+  for (const char* name : {"OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"}) {
+    if (const auto time = environment::Number(name))
+      options.timeout = milliseconds(std::min<uint64_t>(*time, INT32_MAX));
+  }
+  const std::string compression = Setting("COMPRESSION");
+  options.gzip = compression == "gzip";
+  if (!compression.empty() && compression != "gzip" && compression != "none") {
+    Diagnose(DiagnosticLevel::kWarn, "OTEL_EXPORTER_OTLP_COMPRESSION knows gzip and none, not " + compression);
+  }
+  const std::string protocol = Setting("PROTOCOL");
+  if (!protocol.empty() && protocol != "http/protobuf") {
+    Diagnose(DiagnosticLevel::kWarn,
+             "OTEL_EXPORTER_OTLP_PROTOCOL=" + protocol + ": this library speaks http/protobuf, and does so now");
+  }
+  options.certificate_file = Setting("CERTIFICATE");
+  options.client_certificate_file = Setting("CLIENT_CERTIFICATE");
+  options.client_key_file = Setting("CLIENT_KEY");
+  return options;
+}
+
+SpanExporterPtr OtlpHttpExporter(OtlpHttpOptions options) {
+  const auto cannot_stand = std::remove_if(options.headers.begin(), options.headers.end(),
+                                           [](const auto& header) { return !IsHeader(header.first, header.second); });
+  if (cannot_stand != options.headers.end()) {
+    options.headers.erase(cannot_stand, options.headers.end());
+    Diagnose(DiagnosticLevel::kWarn, "a header for the exporter is none (OTEL_EXPORTER_OTLP_HEADERS); it is left out");
+  }
+  auto url = ParseUrl(options.url);
+  if (!url) {
+    Diagnose(DiagnosticLevel::kError, "\"" + options.url +
+                                          "\" is no address to send spans to (http://host:port/v1/traces is one); "
+                                          "no span is exported");
+    return std::make_unique<Nowhere>();
+  }
+  return std::make_unique<OtlpHttp>(std::move(options), *std::move(url));
+}
+
+}  // namespace spoor::trace

@@ -1,0 +1,54 @@
+#include <atomic>
+#include <mutex>
+#include <new>
+
+#include "api/span_processor.h"
+#include "trace/fork.h"
+#include "trace/thread_block.h"
+
+namespace spoor::trace {
+namespace {
+
+constexpr std::chrono::seconds kExportTimeout{30};
+
+class Simple final : public SpanProcessor {
+ public:
+  explicit Simple(SpanExporterPtr exporter) : exporter_(std::move(exporter)) {}
+  ~Simple() override { Shutdown({}); }
+
+  void OnEnd(const FinishedSpan& span) noexcept override {
+    // An exporter's own spans would be exported within an export.
+    if (!span.context().IsSampled() || thread_block.is_exporting) return;
+    const std::lock_guard lock(mutex_);
+    if (is_shut_down_.load(std::memory_order_relaxed)) return;
+    thread_block.is_exporting = true;
+    exporter_->Export({&span, 1}, kExportTimeout);
+    thread_block.is_exporting = false;
+  }
+  bool ForceFlush(std::chrono::milliseconds) noexcept override { return true; }
+  bool Shutdown(std::chrono::milliseconds) noexcept override {
+    if (!is_shut_down_.exchange(true)) exporter_->Shutdown();  // cuts what is under way
+    return true;
+  }
+
+ private:
+  // A fork does not wait for an export to end, so the child's lock may be taken by a thread that is not there.
+  void BeginAnew() noexcept {
+    new (&mutex_) std::mutex;
+    exporter_->AfterFork();
+  }
+  static void BeginAnew(void* self) noexcept { static_cast<Simple*>(self)->BeginAnew(); }
+  static void Nothing(void*) noexcept {}
+  static constexpr ForkRegistration::Handlers kForkHandlers{Nothing, Nothing, BeginAnew};
+
+  std::mutex mutex_;  // of exports
+  const SpanExporterPtr exporter_;
+  std::atomic<bool> is_shut_down_{false};
+  const ForkRegistration fork_{kForkHandlers, this};
+};
+
+}  // namespace
+
+SpanProcessorPtr SimpleProcessor(SpanExporterPtr exporter) { return std::make_shared<Simple>(std::move(exporter)); }
+
+}  // namespace spoor::trace

@@ -1,0 +1,81 @@
+#include "api/tracing.h"
+
+#include <algorithm>
+
+#include "trace/diagnostics.h"
+#include "trace/environment.h"
+
+namespace spoor::trace {
+namespace {
+
+double RatioFromEnvironment() {
+  const auto ratio = environment::Real("OTEL_TRACES_SAMPLER_ARG");
+  if (!ratio) return 1;
+  if (*ratio >= 0 && *ratio <= 1) return *ratio;
+  Diagnose(DiagnosticLevel::kWarn, "OTEL_TRACES_SAMPLER_ARG is a share from 0 to 1; all traces are sampled now");
+  return 1;
+}
+
+std::vector<SpanProcessorPtr> ProcessorsFromEnvironment() {
+  std::string names = environment::Text("OTEL_TRACES_EXPORTER");
+  if (names.empty()) names = "otlp";
+  std::vector<SpanProcessorPtr> processors;
+  for (std::string_view rest = names; !rest.empty();) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view name = environment::Trim(rest.substr(0, comma));
+    rest.remove_prefix(std::min(rest.size(), comma + 1));
+    if (name == "otlp") {
+      processors.push_back(BatchProcessor::Make(OtlpHttpExporter(), BatchOptions::FromEnvironment()));
+    } else if (name == "console") {
+      processors.push_back(SimpleProcessor(ConsoleExporter()));
+    } else if (!name.empty() && name != "none") {
+      Diagnose(DiagnosticLevel::kWarn,
+               "OTEL_TRACES_EXPORTER names \"" + std::string(name) + "\", which is none of otlp, console, none");
+    }
+  }
+  return processors;
+}
+
+// The name that the program gives itself stands below what the environment says, and above "unknown_service".
+Resource ResourceOf(std::string_view service_name, Attributes attributes) {
+  const Resource environment = Resource::Default();
+  Resource own = Resource::Detect().Merge(Resource(attributes));
+  const bool is_named = environment.Text("service.name").rfind("unknown_service", 0) != 0;
+  Resource merged = own.Merge(environment);
+  return is_named || service_name.empty() ? merged : merged.Merge(Resource({{"service.name", service_name}}));
+}
+
+}  // namespace
+
+SamplerPtr SamplerFromEnvironment() {
+  const std::string name = environment::Text("OTEL_TRACES_SAMPLER");
+  const auto parent_based = [](SamplerPtr root) {
+    ParentBasedSlots slots;
+    slots.root = std::move(root);
+    return ParentBasedSampler(std::move(slots));
+  };
+  if (name == "always_on") return AlwaysOnSampler();
+  if (name == "always_off") return AlwaysOffSampler();
+  if (name == "traceidratio") return TraceIdRatioSampler(RatioFromEnvironment());
+  if (name == "parentbased_always_off") return parent_based(AlwaysOffSampler());
+  if (name == "parentbased_traceidratio") return parent_based(TraceIdRatioSampler(RatioFromEnvironment()));
+  if (!name.empty() && name != "parentbased_always_on") {
+    Diagnose(DiagnosticLevel::kWarn, "OTEL_TRACES_SAMPLER=" + name + " is not known; parentbased_always_on is used");
+  }
+  return parent_based(AlwaysOnSampler());
+}
+
+Tracing StartTracing(std::string_view service_name, Attributes attributes) {
+  TracerProviderOptions options;
+  options.resource = ResourceOf(service_name, attributes);
+  options.limits = SpanLimits::FromEnvironment();
+  if (!environment::IsTrue("OTEL_SDK_DISABLED")) {
+    options.sampler = SamplerFromEnvironment();
+    options.processors = ProcessorsFromEnvironment();
+  }
+  auto provider = std::make_shared<TracerProvider>(std::move(options));
+  TracerProvider::SetGlobal(provider);
+  return Tracing(std::move(provider));
+}
+
+}  // namespace spoor::trace
