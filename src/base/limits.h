@@ -68,6 +68,12 @@ inline constexpr size_t kRollupCellsMax = 8'388'608;            // buckets of du
 inline constexpr size_t kRollupTextBytesMax = size_t{2} << 20;  // of all names
 inline constexpr size_t kRollupNameBytesMax = 1'024;            // of one name
 
+// Programs that are started beside the server (the demo, a learner's services).
+inline constexpr size_t kProgramLastLines = 20;        // that are kept of what one writes
+inline constexpr size_t kProgramLineBytesMax = 4'096;  // of a line; the rest is another one
+inline constexpr size_t kPidFileBytesMax = 256;
+inline constexpr auto kKillPatience = 5s;  // for the kernel to end what was killed
+
 // Stopping.
 inline constexpr auto kStopPatience = 8s;
 
