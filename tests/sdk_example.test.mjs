@@ -52,6 +52,11 @@ test('the example builds against the installed package, and its spans arrive', {
     assert.equal(processes[parent.processID].serviceName, 'checkout');
     assert.ok(parent.tags.some(({ key, value }) => key === 'http.route' && value === '/orders/{id}'));
   }
+
+  const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.otlpHttpPort}` };
+  await run(path.join(build, 'by_hand'), [], { env });
+  const { data } = await server.json('/api/traces?service=kitchen');
+  assert.deepEqual(data[0].spans.map(({ operationName }) => operationName).sort(), ['cook_order', 'grill_steak']);
 });
 
 test('the guide shows what the example is made of', async () => {

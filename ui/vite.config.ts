@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { lessons } from './vite/lessons/plugin.ts';
 import { precompress } from './vite/precompress.ts';
 import { renderBlockingEntry } from './vite/render_blocking_entry.ts';
 
@@ -6,7 +7,7 @@ import { renderBlockingEntry } from './vite/render_blocking_entry.ts';
 // sets, says what to. Nothing may become a data: address, the content security policy allows only 'self'.
 export default defineConfig({
   base: './',
-  plugins: [renderBlockingEntry(), precompress()],
+  plugins: [lessons(), renderBlockingEntry(), precompress()],
   // Never the development transform, which would write this machine's paths into the bundle.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   worker: { format: 'es' },

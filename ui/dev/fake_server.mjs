@@ -1,15 +1,16 @@
 // A server with made-up answers, for looking at the built pages without Spoor: `npm run build && npm run fake`.
 //
-//   node dev/fake_server.mjs [--empty] [--fleet 500] [--port 16687]
+//   node dev/fake_server.mjs [--empty] [--fleet 500] [--learner] [--port 16687]
 //
 // --empty begins without spans; whatever is posted to /v1/traces on the next port is the first. --fleet has so many
-// services call one another.
+// services call one another. --learner has one more check of the Learn page pass every other time that it checks.
 
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encodeColumns } from './encode_columns.mjs';
+import { FakeChallenge } from './fake_challenge.mjs';
 import { makeHour, overviewOf, searchHour } from './fake_hour.mjs';
 import { jaegerJson, otlpJson } from './fake_raw.mjs';
 import { mapAnswer, redAnswer, serviceNames } from './fake_red.mjs';
@@ -134,6 +135,7 @@ export async function startFakeServer({
   prefix = '',
 } = {}) {
   const traces = makeTraces();
+  const challenge = new FakeChallenge(SHOP);
   /** @type {import('../src/api/types.ts').TraceSummary[]} */
   const rows = [...traces.values()].map(summary);
   const now = BigInt(Date.now()) * 1_000_000n;
@@ -156,7 +158,7 @@ export async function startFakeServer({
   const address = (/** @type {import('node:http').Server} */ server) =>
     `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
 
-  /** @param {URL} url @returns {unknown} an ArrayBuffer, or JSON; undefined where there is none */
+  /** @param {URL} url @returns {unknown} a promise or not, of an ArrayBuffer, or JSON; undefined where there is none */
   function answer(url) {
     const [, own, rest = ''] = /^\/api\/(spoor\/v1\/)?(.*)$/.exec(url.pathname) ?? [];
     if (rest === 'status') {
@@ -173,6 +175,8 @@ export async function startFakeServer({
     }
     if (/^services\/.*\/operations$/.test(rest))
       return { data: ['POST /checkout', 'GET /', 'SELECT users'], errors: null };
+    if (rest === 'challenge') return challenge.offer();
+    if (rest === 'challenge/check') return challenge.run();
     if (rest === 'search') return searchHour(visible(url.searchParams), url.searchParams);
     if (rest === 'overview') return overviewOf(visible(url.searchParams), url.searchParams);
     if (rest === 'distribution') return distribution(url.searchParams);
@@ -231,7 +235,7 @@ export async function startFakeServer({
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (url.pathname.startsWith('/api/')) {
       try {
-        const body = answer(url);
+        const body = await answer(url);
         if (body === undefined) json(404, { error: { code: 'not_found', message: 'No such trace.' } });
         else if (body instanceof ArrayBuffer) response.writeHead(200).end(new Uint8Array(body));
         else json(200, body);
@@ -256,12 +260,24 @@ export async function startFakeServer({
   return {
     url: address(server),
     otlpUrl: address(otlp),
+    challenge,
     close: () => {
       server.close();
       server.closeAllConnections();
       otlp.close();
       otlp.closeAllConnections();
     },
+  };
+}
+
+/** The learner of --learner. @param {FakeChallenge} challenge */
+function letLearn(challenge) {
+  const order = [4, 1, 5, 2, 3, 6];
+  const run = challenge.run.bind(challenge);
+  challenge.takesMs = 800;
+  challenge.run = () => {
+    challenge.passed = order.slice(0, 1 + Math.floor(challenge.runs / 2));
+    return run();
   };
 }
 
@@ -274,6 +290,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     fleet: number('--fleet', 0),
     port: number('--port', 16687),
   });
+  if (process.argv.includes('--learner')) letLearn(server.challenge);
   console.log(`${server.url}/search  (spans to ${server.otlpUrl})`);
   for (const trace of [SHOP, TEN, FLEET_300, FLEET_100K, FLAT_20K, DEEP_5K, ROOTLESS, ARRIVING])
     console.log(`${server.url}/trace/${trace}`);

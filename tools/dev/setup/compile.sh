@@ -52,7 +52,7 @@ NpmInstall() {
   echo "$lock" >"$stamp"
 }
 
-# BuildUi: ui/dist/, when a source of it changed. Needs Node.
+# BuildUi: ui/dist/, when a source of it or a lesson changed. Needs Node.
 BuildUi() {
   [[ -f ui/package.json ]] || return 0
   mkdir -p .cache
@@ -60,7 +60,8 @@ BuildUi() {
   flock 8
   NpmInstall ui
   local sources stamp=.cache/ui-sources
-  sources=$(find ui \( -name node_modules -o -name dist \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum)
+  sources=$(find ui challenge/lessons \( -name node_modules -o -name dist \) -prune -o -type f -print0 | sort -z |
+    xargs -0 sha256sum)
   if [[ ! -d ui/dist || $(cat "$stamp" 2>/dev/null) != "$sources" ]]; then
     Say "Building ui/dist/"
     Quietly .cache/ui-build.log npm run build --prefix ui

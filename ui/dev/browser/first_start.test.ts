@@ -8,6 +8,7 @@ it('shows how to connect, with this server’s address, and turns live when the 
   const { page } = opened;
   await waitForMark(page, 'search-ready');
   await page.getByText(`export OTEL_EXPORTER_OTLP_ENDPOINT=${browser.server.otlpUrl}`).waitFor();
+  await page.getByRole('link', { name: 'Learn it here' }).waitFor();
   await page.getByRole('tab', { name: 'Collector' }).click();
   await page.getByText(`endpoint: ${browser.server.otlpUrl}`).waitFor();
   await page.keyboard.press('ArrowLeft');

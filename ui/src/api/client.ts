@@ -19,9 +19,14 @@ export function apiUrl(path: string, parameters?: URLSearchParams): string {
 }
 
 export async function get(path: string, signal: AbortSignal, parameters?: URLSearchParams): Promise<Response> {
+  return ask(apiUrl(path, parameters), { signal });
+}
+
+async function ask(url: string, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
+  const { signal } = init;
   let response: Response;
   try {
-    response = await fetch(apiUrl(path, parameters), { signal });
+    response = await fetch(url, init);
   } catch (error) {
     if (signal.aborted) throw error;
     throw new ApiError(0, `The server at ${new URL(document.baseURI).host} does not answer.`);
@@ -31,7 +36,15 @@ export async function get(path: string, signal: AbortSignal, parameters?: URLSea
 }
 
 export async function getJson<T>(path: string, signal: AbortSignal, parameters?: URLSearchParams): Promise<T> {
-  const response = await get(path, signal, parameters);
+  return readJson(await get(path, signal, parameters), signal);
+}
+
+/** Has the server do something, without a body: where it is, is all that there is to say. */
+export async function postJson<T>(path: string, signal: AbortSignal): Promise<T> {
+  return readJson(await ask(apiUrl(path), { method: 'POST', signal }), signal);
+}
+
+async function readJson<T>(response: Response, signal: AbortSignal): Promise<T> {
   try {
     return (await response.json()) as T;
   } catch (error) {

@@ -1,5 +1,7 @@
-import { getJson } from './client';
+import { getJson, postJson } from './client';
 import type {
+  Challenge,
+  ChallengeResult,
   CriticalPath,
   Distribution,
   FindAnswer,
@@ -79,4 +81,14 @@ export function otlpPath(traceId: string): string {
 /** The trace in the JSON of Jaeger's own viewer. */
 export function jaegerPath(traceId: string): string {
   return `api/traces/${traceId}`;
+}
+
+/** Whether this server checks the services of somebody who learns, and where it looks for them. */
+export function fetchChallenge(signal: AbortSignal): Promise<Challenge> {
+  return getJson(`${OWN}/challenge`, signal);
+}
+
+/** Sends requests to these services and looks for their traces: takes up to some seconds. */
+export function runChallengeCheck(signal: AbortSignal): Promise<ChallengeResult> {
+  return postJson(`${OWN}/challenge/check`, signal);
 }

@@ -268,3 +268,34 @@ export interface FindAnswer {
   rows: number[];
   spanCount: number;
 }
+
+/** GET challenge */
+export interface Challenge {
+  enabled: boolean;
+  frontendUrl?: string;
+  backendUrl?: string;
+  databaseUrl?: string;
+}
+
+/** One check of POST challenge/check. */
+export interface ChallengeTask {
+  task: number;
+  title: string;
+  points: number;
+  passed: boolean;
+  /** The trace that was found; empty or left out where none was. */
+  traceID?: string;
+  /** What is not as it should be; empty where it passed. */
+  missing?: string;
+  causes?: string[];
+  fix?: string;
+}
+
+/** POST challenge/check */
+export interface ChallengeResult {
+  score: number;
+  maxScore: number;
+  percent: number;
+  passed: boolean;
+  tasks: ChallengeTask[];
+}

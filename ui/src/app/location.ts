@@ -116,8 +116,8 @@ export function followLinks(): void {
     const link = (event.target as Element).closest?.('a');
     if (!link?.href || link.target || link.hasAttribute('download')) return;
     const url = new URL(link.href);
-    if (url.origin !== location.origin || !url.pathname.startsWith(basePath()) || url.hash) return;
+    if (url.origin !== location.origin || !url.pathname.startsWith(basePath())) return;
     event.preventDefault();
-    navigate(url.pathname.slice(basePath().length - 1) + url.search);
+    navigate(url.pathname.slice(basePath().length - 1) + url.search + url.hash);
   });
 }

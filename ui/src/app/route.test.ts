@@ -16,6 +16,9 @@ it.each([
   ['/map/', { page: 'map' }],
   ['/dependencies', { page: 'map' }],
   ['/status', { page: 'status' }],
+  ['/learn', { page: 'learn', slug: '' }],
+  ['/learn/task_2_frontend/', { page: 'learn', slug: 'task_2_frontend' }],
+  ['/learn/a/b', { page: 'unknown' }],
   ['/nowhere', { page: 'unknown' }],
 ])('%s', (path, route) => {
   expect(parseRoute(path)).toEqual(route);

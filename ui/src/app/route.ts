@@ -7,10 +7,12 @@ export type Route =
   | { page: 'service'; name: string }
   | { page: 'map' }
   | { page: 'status' }
+  | { page: 'learn'; slug: string }
   | { page: 'unknown' };
 
 const TRACE = /^\/(?:trace|zipkin\/traces)\/([^/]+)\/?$/;
 const SERVICE = /^\/service\/([^/]+)\/?$/;
+const LEARN = /^\/learn(?:\/([^/]*))?\/?$/;
 const FIXED: Record<string, Route['page'] & ('search' | 'services' | 'map' | 'status')> = {
   '': 'search',
   '/search': 'search',
@@ -29,6 +31,8 @@ export function parseRoute(path: string): Route {
   if (trace?.[1]) return { page: 'trace', id: decoded(trace[1]) };
   const service = SERVICE.exec(path);
   if (service?.[1]) return { page: 'service', name: decoded(service[1]) };
+  const lesson = LEARN.exec(path);
+  if (lesson) return { page: 'learn', slug: decoded(lesson[1] ?? '') };
   return { page: 'unknown' };
 }
 
@@ -43,4 +47,9 @@ function decoded(text: string): string {
 /** The place of a service's page. */
 export function servicePlace(name: string): string {
   return `/service/${encodeURIComponent(name)}`;
+}
+
+/** The place of a lesson; without a slug, of the page that they all begin from. */
+export function lessonPlace(slug: string): string {
+  return slug ? `/learn/${encodeURIComponent(slug)}` : '/learn';
 }

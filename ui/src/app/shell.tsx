@@ -7,7 +7,7 @@ import { announcement } from './announce';
 import { openDialog } from './dialogs';
 import { here, href, lastSearch, rememberSearch, replace } from './location';
 import { lazyPage } from './lazy_page';
-import { parseRoute, servicePlace, type Route } from './route';
+import { lessonPlace, parseRoute, servicePlace, type Route } from './route';
 import { ThemeMenu } from './theme_menu';
 import { TopBar } from './top_bar';
 import { readTraceId } from './trace_id';
@@ -20,7 +20,8 @@ export function Shell() {
   const route = parseRoute(place.path);
   useEffect(() => {
     const canonical = canonicalPath(route);
-    if (canonical && canonical !== place.path) replace(`${canonical}${window.location.search}`);
+    if (canonical && canonical !== place.path)
+      replace(canonical + window.location.search + window.location.hash);
   }, [place.path]);
   useEffect(() => {
     if (route.page === 'search') rememberSearch(`/search?${place.parameters}`);
@@ -53,6 +54,9 @@ export function Shell() {
           </Rail>
         </ul>
         <ul>
+          <Rail to="/learn" icon="book" current={learnCurrent(route)}>
+            Learn
+          </Rail>
           <Rail to="/status" icon="server" current={isOf(route, 'status')}>
             Status
           </Rail>
@@ -83,6 +87,11 @@ function isOf(route: Route, page: Route['page'], below?: Route['page']): 'page' 
   return route.page === below ? 'true' : undefined;
 }
 
+function learnCurrent(route: Route): 'page' | 'true' | undefined {
+  if (route.page !== 'learn') return undefined;
+  return route.slug ? 'true' : 'page';
+}
+
 interface RailProps {
   to: string;
   icon: IconName;
@@ -108,6 +117,7 @@ const ServicesPage = lazyPage(() => import('../services/services_page'));
 const ServicePage = lazyPage<{ name: string }>(() => import('../services/service_page'));
 const MapPage = lazyPage(() => import('../map/map_page'));
 const StatusPage = lazyPage(() => import('../status/status_page'));
+const LearnPage = lazyPage<{ slug: string }>(() => import('../learn/learn_page'));
 
 function Page({ route }: { route: Route }) {
   if (route.page === 'search') return <SearchPage />;
@@ -116,6 +126,7 @@ function Page({ route }: { route: Route }) {
   if (route.page === 'service') return <ServicePage key={route.name} name={route.name} />;
   if (route.page === 'map') return <MapPage />;
   if (route.page === 'status') return <StatusPage />;
+  if (route.page === 'learn') return <LearnPage slug={route.slug} />;
   return <UnknownPage />;
 }
 
@@ -133,7 +144,8 @@ function UnknownPage() {
         <p>
           Spoor has <span class="mono">/search</span>, <span class="mono">/trace/ID</span>,{' '}
           <span class="mono">/services</span>, <span class="mono">/service/NAME</span>,{' '}
-          <span class="mono">/map</span> and <span class="mono">/status</span>.
+          <span class="mono">/map</span>, <span class="mono">/status</span> and <span class="mono">/learn</span>
+          .
         </p>
         <a class="btn sm line" href={href('/search')}>
           Search traces
@@ -151,5 +163,6 @@ function canonicalPath(route: Route): string | null {
     return id && `/trace/${id}`;
   }
   if (route.page === 'service') return servicePlace(route.name);
+  if (route.page === 'learn') return lessonPlace(route.slug);
   return route.page === 'unknown' ? null : `/${route.page}`;
 }

@@ -34,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   go('services', 'v', () => '/services'),
   go('map', 'm', () => '/map'),
   go('status', 't', () => '/status'),
+  go('learn', 'l', () => '/learn'),
   { id: 'keys', group: 'Help', words: 'Show all keys', keys: ['?'], run: () => (openDialog.value = 'keys') },
   choose('theme-light', 'Use the light theme', () => chooseTheme('light')),
   choose('theme-dark', 'Use the dark theme', () => chooseTheme('dark')),

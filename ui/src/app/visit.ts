@@ -13,7 +13,8 @@ export function useFocusOnVisit(page: string): void {
   useEffect(() => {
     if (before.current === page) return;
     before.current = page;
-    focusMain();
+    // A place within the page, which takes the focus itself.
+    if (!window.location.hash) focusMain();
   }, [page]);
 }
 

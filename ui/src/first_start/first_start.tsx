@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { fetchStatus } from '../api/endpoints';
 import type { Status } from '../api/types';
+import { href } from '../app/location';
+import { lessonPlace } from '../app/route';
 import { CopyButton } from '../controls/copy_button';
 import { Icon } from '../controls/icon';
 import { otlpAddresses } from './addresses';
@@ -36,6 +38,13 @@ export function FirstStart({ status, onArrival }: Props) {
     <section class="first" aria-labelledby="first-title">
       <h2 id="first-title">Send the first trace</h2>
       <p>Spoor runs and nothing has been sent to it yet. Connect a program in one of these ways.</p>
+      <p>
+        New to tracing?{' '}
+        <a class="link" href={href(lessonPlace(''))}>
+          Learn it here
+        </a>
+        , with three small services to try it on.
+      </p>
       <div class="seg" role="tablist" aria-label="Ways to connect" ref={tabs} onKeyDown={move}>
         {ways.map(({ name }, index) => (
           <button

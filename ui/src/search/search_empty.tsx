@@ -1,5 +1,7 @@
 import { fetchSearch } from '../api/endpoints';
 import { useResource } from '../api/use_resource';
+import { href } from '../app/location';
+import { lessonPlace } from '../app/route';
 import { counted, formatCount } from '../format/count';
 import { ANY_TIME, CUSTOM, lookbackLabel, parseLookback } from './lookback';
 import { checkQuery, type Query } from './query';
@@ -57,6 +59,13 @@ export function SearchEmpty({ place, since, serviceKnown, onPlace }: Props) {
           </button>
         ))}
       </div>
+      <p>
+        It should be there?{' '}
+        <a class="link" href={href(`${lessonPlace('troubleshooting')}#no-traces-at-all`)}>
+          Follow a span on its way
+        </a>{' '}
+        to where it gets lost.
+      </p>
     </section>
   );
 }
