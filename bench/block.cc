@@ -12,6 +12,7 @@
 #include "block/block.h"
 #include "block/block_writer.h"
 #include "decode/otlp.h"
+#include "model/rollup_builder.h"
 
 namespace spoor::bench {
 namespace {
@@ -61,15 +62,17 @@ double Cheapest(int rounds, Call call) {
 }
 
 void Report(std::string_view traffic, std::vector<Body> (*make)(const TrafficOptions&), const std::string& folder,
-            uint64_t id, uint64_t spans, int rounds) {
+            uint64_t id, uint64_t spans, int rounds, bool only_write) {
   std::vector<Body> bodies = make({.span_count = spans});
   const Yardstick yardstick = MeasureYardstick(bodies);
   const double y = yardstick.cpu_us_per_span;
   const Batches batches = Decode(bodies);
   FileSystem& files = PosixFileSystem();
   BlockInfo info;
-  const double write_us =
-      Cheapest(rounds, [&] { info = Take(WriteBlock(files, folder, {.id = id, .batches = batches})); });
+  const double write_us = Cheapest(rounds, [&] {
+    RollupBuilder rollup;  // as sealing does
+    info = Take(WriteBlock(files, folder, {.id = id, .batches = batches, .rollup = &rollup}));
+  });
   const double n = info.span_count;
   fmt::print("{:<10}{:>9} spans {:>6} traces  Y {:.3f} us/span  S {:.1f} B/span\n", traffic, info.span_count,
              info.trace_count, y, yardstick.bytes_per_span);
@@ -77,6 +80,7 @@ void Report(std::string_view traffic, std::vector<Body> (*make)(const TrafficOpt
              static_cast<double>(info.file_bytes) / n,
              static_cast<double>(info.file_bytes) / n / yardstick.bytes_per_span);
 
+  if (only_write) return;
   const std::string path = fmt::format("{}/{:020}.block", folder, id);
   // A cache that holds nothing, so that every read is one from the file.
   PageCache none(0);
@@ -112,12 +116,13 @@ void Report(std::string_view traffic, std::vector<Body> (*make)(const TrafficOpt
 }  // namespace
 }  // namespace spoor::bench
 
-// Usage: spoor_block_bench FOLDER [spans [rounds]]
+// Usage: spoor_block_bench FOLDER [spans [rounds [write]]]; `write`: do not read back
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const uint64_t spans = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 250'000;
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 5;
-  spoor::bench::Report("fleet", spoor::bench::Fleet, argv[1], 1, spans, rounds);
-  spoor::bench::Report("tracegen", spoor::bench::Tracegen, argv[1], 2, spans, rounds);
+  const bool only_write = argc > 4;
+  spoor::bench::Report("fleet", spoor::bench::Fleet, argv[1], 1, spans, rounds, only_write);
+  spoor::bench::Report("tracegen", spoor::bench::Tracegen, argv[1], 2, spans, rounds, only_write);
   return 0;
 }

@@ -56,10 +56,10 @@ void EndAtNextSignal() {
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
-// Bodies and batches come and go by the hundred kilobytes: giving each back to the kernel and faulting it in again
-// would cost more than decoding it.
+// Bodies and batches come and go by the hundred kilobytes, the tables of sealing by the megabyte: giving each back to
+// the kernel and faulting it in again would cost more than what is done with it.
 void TuneMemory() {
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_ARENA_MAX, 4);
 }

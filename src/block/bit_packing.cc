@@ -8,8 +8,11 @@ namespace {
 
 constexpr uint64_t Mask(int width) { return width == 64 ? ~uint64_t{0} : (uint64_t{1} << width) - 1; }
 
-// The value whose first bit is bit `bit`, read without touching bytes behind `packed`.
-uint64_t UnpackOne(std::span<const std::byte> packed, size_t bit, int width) {
+}  // namespace
+
+// Touches no byte behind `packed`.
+uint64_t BitsAt(std::span<const std::byte> packed, size_t bit, int width) {
+  if (width == 0) return 0;
   size_t byte = bit >> 3;
   int shift = static_cast<int>(bit & 7);
   uint64_t low = 0;
@@ -18,8 +21,6 @@ uint64_t UnpackOne(std::span<const std::byte> packed, size_t bit, int width) {
   if (shift + width > 64) value |= std::to_integer<uint64_t>(packed[byte + 8]) << (64 - shift);
   return value & Mask(width);
 }
-
-}  // namespace
 
 void PackBits(std::span<const uint64_t> values, uint64_t base, int width, std::byte* out) {
   if (width == 0) return;
@@ -57,7 +58,7 @@ void UnpackBits(std::span<const std::byte> packed, size_t begin, uint64_t base, 
       out[i] = ((word >> (bit & 7)) & mask) + base;
     }
   }
-  for (; i < out.size(); ++i, bit += static_cast<size_t>(width)) out[i] = UnpackOne(packed, bit, width) + base;
+  for (; i < out.size(); ++i, bit += static_cast<size_t>(width)) out[i] = BitsAt(packed, bit, width) + base;
 }
 
 }  // namespace spoor

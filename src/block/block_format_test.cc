@@ -65,7 +65,7 @@ std::shared_ptr<const SpanBatch> ExampleBatch() {
                    .span_id = 0x2122232425262728,
                    .parent_span_id = 0x1112131415161718,
                    .start_ns = 1'001'000,
-                   .end_ns = 1'004'000,
+                   .end_ns = 1'006'000,
                    .name = text("SELECT"),
                    .kind = 3,
                    .status_code = 2});

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <vector>
 
 #include "base/check.h"
 
@@ -42,10 +43,10 @@ bool IsRepeated(std::span<const std::byte> bytes) {
 
 // Whether a zstd frame smaller than `bytes` was written.
 bool WriteZstd(std::span<const std::byte> bytes, ByteWriter& out) {
-  thread_local ByteWriter frame;
-  frame.Clear();
+  thread_local std::vector<std::byte> frame;
   const size_t room = ZSTD_compressBound(bytes.size());
-  std::byte* begin = frame.Extend(room);
+  if (frame.size() < room) frame.resize(room);
+  std::byte* begin = frame.data();
   const size_t size = ZSTD_compressCCtx(Compressor(), begin, room, bytes.data(), bytes.size(), kZstdLevel);
   if (ZSTD_isError(size) != 0 || size + 3 >= bytes.size()) return false;
   out.U8(kZstd);

@@ -38,7 +38,34 @@ uint32_t DistinctValues::Index(uint64_t value) {
   return slots_[at].index;
 }
 
-bool DistinctValues::Collect(std::span<const uint64_t> values, size_t limit) {
+bool DistinctValues::CollectBits(std::span<const uint64_t> values, uint64_t min, uint64_t max, size_t limit) {
+  const size_t words = (max - min) / 64 + 1;
+  bits_.assign(words, 0);
+  for (const uint64_t value : values) bits_[(value - min) / 64] |= uint64_t{1} << ((value - min) % 64);
+  rank_before_.resize(words);
+  uint32_t rank = 0;
+  for (size_t word = 0; word < words; ++word) {
+    rank_before_[word] = rank;
+    rank += static_cast<uint32_t>(std::popcount(bits_[word]));
+  }
+  if (rank > limit) return false;
+  sorted_.clear();
+  for (size_t word = 0; word < words; ++word) {
+    for (uint64_t rest = bits_[word]; rest != 0; rest &= rest - 1) {
+      sorted_.push_back(min + word * 64 + static_cast<uint64_t>(std::countr_zero(rest)));
+    }
+  }
+  indices_.resize(values.size());
+  for (size_t i = 0; i < values.size(); ++i) {
+    const uint64_t bit = values[i] - min;
+    const uint64_t below = (uint64_t{1} << (bit % 64)) - 1;
+    indices_[i] = rank_before_[bit / 64] + static_cast<uint32_t>(std::popcount(bits_[bit / 64] & below));
+  }
+  return true;
+}
+
+bool DistinctValues::Collect(std::span<const uint64_t> values, uint64_t min, uint64_t max, size_t limit) {
+  if (IsCheap(min, max)) return CollectBits(values, min, max, limit);
   Prepare(limit);
   indices_.resize(values.size());
   for (size_t i = 0; i < values.size(); ++i) {

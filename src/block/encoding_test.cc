@@ -65,6 +65,66 @@ TEST(TextEncoding, TakesFourBitsForAHexDigit) {
   EXPECT_LT(ExpectTextsRoundTrip(ids), 4096 * 8.1);
 }
 
+std::string RandomText(std::mt19937_64& random, std::string_view pattern) {
+  std::string text(pattern);
+  for (char& c : text) {
+    if (c == 'x') c = "0123456789abcdef"[random() % 16];
+    if (c == 'X') c = "0123456789ABCDEF"[random() % 16];
+  }
+  return text;
+}
+
+TEST(TextEncoding, TakesHexadecimalIdsForWhatTheyAre) {
+  std::mt19937_64 random(8);
+  // A UUID has 16 bytes, whatever stands between its digits; an odd number of digits costs nothing either.
+  for (const auto& [pattern, bytes] : {std::pair("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", 16.0),
+                                       std::pair("XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX", 16.0),
+                                       std::pair("id-XXXXxxx", 3.5), std::pair("xxxxxxxxxxxxxxxx", 8.0)}) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < 2001; ++i) ids.push_back(RandomText(random, pattern));
+    EXPECT_LT(ExpectTextsRoundTrip(ids), 2001 * bytes + 80) << pattern;
+  }
+}
+
+TEST(TextEncoding, GivesBackWhatOnlyLooksLikeAnId) {
+  std::mt19937_64 random(9);
+  for (const char* odd : {"0123456789abcdeF", "0123456789abcdeg", "0123456789abcde", "0123456789abcdef0", ""}) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < 500; ++i) ids.push_back(RandomText(random, "xxxxxxxxxxxxxxxx"));
+    ids.emplace_back(odd);
+    ExpectTextsRoundTrip(ids);
+  }
+  // Characters that a pattern uses for itself.
+  ExpectTextsRoundTrip(std::vector<std::string>(100, std::string("\0\1", 2)));
+  std::vector<std::string> beside_zero;
+  for (int i = 0; i < 100; ++i) beside_zero.push_back(std::string("\0", 1) + RandomText(random, "xxxx"));
+  ExpectTextsRoundTrip(beside_zero);
+}
+
+TEST(TextEncoding, TakesNumbersAndAddressesForWhatTheyAre) {
+  std::mt19937_64 random(10);
+  std::vector<std::string> numbers{"0", "18446744073709551615"}, addresses{"0.0.0.0", "255.255.255.255"};
+  for (int i = 0; i < 2000; ++i) {
+    numbers.push_back(std::to_string(1'700'000'000'000 + random() % 100'000));
+    addresses.push_back("10." + std::to_string(random() % 256) + "." + std::to_string(random() % 256) + "." +
+                        std::to_string(random() % 256));
+  }
+  EXPECT_LT(ExpectTextsRoundTrip({numbers.begin() + 2, numbers.end()}), 2000 * 2.2 + 80);
+  EXPECT_LT(ExpectTextsRoundTrip({addresses.begin() + 2, addresses.end()}), 2000 * 3.0 + 80);
+  ExpectTextsRoundTrip(numbers);
+  ExpectTextsRoundTrip(addresses);
+  for (const char* odd : {"00", "007", "+5", "-5", " 5", "5 ", "18446744073709551616", "99999999999999999999", "1e5"}) {
+    std::vector<std::string> with_odd = numbers;
+    with_odd.emplace_back(odd);
+    ExpectTextsRoundTrip(with_odd);
+  }
+  for (const char* odd : {"1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ", "1..2.3", ".1.2.3", "1.2.3."}) {
+    std::vector<std::string> with_odd = addresses;
+    with_odd.emplace_back(odd);
+    ExpectTextsRoundTrip(with_odd);
+  }
+}
+
 TEST(DictionaryEncoding, GivesBackChunksAndFindsTheRightOne) {
   std::mt19937_64 random(4);
   std::set<std::string> sorted{""};

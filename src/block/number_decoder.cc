@@ -27,6 +27,7 @@ class Decoder {
       case NumberEncoding::kDictionary: return ReadDictionary(count, begin, out, depth);
       case NumberEncoding::kAscending: return ReadAscending(count, begin, out, depth);
       case NumberEncoding::kRuns: return ReadRuns(count, begin, out, depth);
+      case NumberEncoding::kWidths: return ReadWidths(count, begin, out);
     }
     return Corrupt("a column has an unknown encoding");
   }
@@ -106,6 +107,31 @@ class Decoder {
       cell += lengths[run];
     }
     if (cell != count) return Corrupt("runs are shorter than their column");
+    return {};
+  }
+
+  Status ReadWidths(size_t count, size_t begin, std::span<uint64_t> out) {
+    uint64_t base;
+    if (!in_.Varint(base)) return Corrupt("a column of widths ends early");
+    std::vector<std::byte> widths(count);
+    RETURN_IF_ERROR(ReadStream(in_, widths));
+    size_t bits = 0;
+    size_t bit = 0;  // where the first number that is wanted has its bits
+    for (size_t i = 0; i < count; ++i) {
+      const int width = std::to_integer<int>(widths[i]);
+      if (width > 64) return Corrupt("a number is wider than 64 bits");
+      if (i == begin) bit = bits;
+      bits += BitsBelowHighest(width);
+    }
+    std::span<const std::byte> packed;
+    if (!in_.Bytes((bits + 7) / 8, packed)) return Corrupt("a column of widths ends before its bits");
+    for (size_t i = 0; i < out.size(); ++i) {
+      const int width = std::to_integer<int>(widths[begin + i]);
+      const size_t below = BitsBelowHighest(width);
+      const uint64_t highest = width == 0 ? 0 : uint64_t{1} << (width - 1);
+      out[i] = base + (highest | BitsAt(packed, bit, static_cast<int>(below)));
+      bit += below;
+    }
     return {};
   }
 

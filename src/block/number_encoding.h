@@ -21,12 +21,14 @@ enum class NumberEncoding : uint8_t {
   kDictionary = 3,  // distinct values ascending, and for each cell an index
   kAscending = 4,   // the first value, then differences to the one before
   kRuns = 5,        // values and how often each repeats
+  kWidths = 6,      // how many bits value - base has, and the bits below the highest
 };
 
 // What was learned from the column's pages so far. One a column, kept from page to page.
 struct NumberHints {
   uint8_t zstd_failures = 0;  // tries in a row that brought nothing
   uint8_t dictionary_failures = 0;
+  uint8_t widths_failures = 0;
   uint8_t page = 0;
 };
 

@@ -116,10 +116,9 @@ class PageColumns final : public SpanColumns {
 
   Result<Column<uint64_t>> Ends() {
     ASSIGN_OR_RETURN(const Column<uint64_t> starts, Get(Fixed64::kStartNs));
-    ASSIGN_OR_RETURN(const Column<uint64_t> durations,
-                     reader_.Numbers<uint64_t>(FixedColumn::kDuration, size(), UINT64_MAX));
     std::vector<uint64_t> ends(size());
-    for (uint32_t row = 0; row < size(); ++row) ends[row] = starts.values[row] + durations.values[row];
+    RETURN_IF_ERROR(ReadDurations(reader_, 0, ends));
+    for (uint32_t row = 0; row < size(); ++row) ends[row] += starts.values[row];
     return Owned(std::move(ends));
   }
 
@@ -423,6 +422,21 @@ Status ReadStarts(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
     if (reader.row_begin() + first + i == traces.row_begin[trace + 1]) start_ns = traces.start_ns[++trace];
     start_ns += distances[i];
     if (first + i >= begin) out[first + i - begin] = start_ns;
+  }
+  return {};
+}
+
+Status ReadDurations(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
+  if (out.empty()) return {};
+  RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kDuration), begin, UINT64_MAX, out));
+  const TraceTable& traces = reader.traces();
+  const uint32_t first_row = reader.row_begin() + begin;
+  // Those of the first spans of traces are told as distances from the trace's own.
+  uint32_t trace = traces.TraceOfRow(first_row);
+  if (traces.row_begin[trace] < first_row) ++trace;
+  for (; trace < traces.size() && traces.row_begin[trace] - first_row < out.size(); ++trace) {
+    uint64_t& duration = out[traces.row_begin[trace] - first_row];
+    duration = traces.end_ns[trace] - traces.start_ns[trace] + static_cast<uint64_t>(UnZigZag(duration));
   }
   return {};
 }

@@ -16,4 +16,7 @@ Result<std::vector<uint32_t>> ReadParentRows(PageReader& reader);
 // Starts of a page's rows `begin` .. `begin + out.size()`.
 Status ReadStarts(PageReader& reader, uint32_t begin, std::span<uint64_t> out);
 
+// The same of durations: end - start, modulo 2^64.
+Status ReadDurations(PageReader& reader, uint32_t begin, std::span<uint64_t> out);
+
 }  // namespace spoor

@@ -13,6 +13,8 @@ using block_layout::FixedColumn;
 
 constexpr size_t Index(FixedColumn column) { return static_cast<size_t>(column); }
 
+constexpr size_t kPrefetchAhead = 8;  // spans
+
 // Raw texts of spans that are no longer fit into a page however many there are.
 constexpr size_t kShortTextBytes = 64;
 static_assert(kShortTextBytes * block_layout::kPageCellsMax + limits::kBodyBytesMax <= block_layout::kTextBytesMax);
@@ -191,7 +193,8 @@ void PageEncoder::WriteParents() {
   WriteNumbers(FixedColumn::kParentId);
 }
 
-// Starts as distances to the span before in the trace, or to the trace's start.
+// Starts as distances to the span before in the trace, or to the trace's start; durations as they are, but that of a
+// trace's first span, which mostly is as long as the trace.
 void PageEncoder::WriteTimes() {
   const TraceTable& table = traces_.table;
   std::vector<uint64_t> durations;
@@ -204,8 +207,14 @@ void PageEncoder::WriteTimes() {
     const SpanPlace place = order_.rows[row];
     const SpanBatch& batch = batch_of(place);
     const uint64_t start_ns = batch.start_ns[place.row];
+    const uint64_t duration_ns = batch.end_ns[place.row] - start_ns;
     numbers_.push_back(start_ns - before_ns);
-    durations.push_back(batch.end_ns[place.row] - start_ns);
+    if (row == table.row_begin[trace]) {
+      const uint64_t trace_ns = table.end_ns[trace] - table.start_ns[trace];
+      durations.push_back(ZigZag(static_cast<int64_t>(duration_ns - trace_ns)));
+    } else {
+      durations.push_back(duration_ns);
+    }
     before_ns = start_ns;
     start_min_ns_ = std::min(start_min_ns_, start_ns);
     start_max_ns_ = std::max(start_max_ns_, start_ns);
@@ -250,10 +259,20 @@ void PageEncoder::WriteSpanColumns() {
        [](const SpanBatch& b, const Ids&, uint32_t row) { return b.event_begin[row + 1] - b.event_begin[row]; });
   span(FixedColumn::kLinkCount,
        [](const SpanBatch& b, const Ids&, uint32_t row) { return b.link_begin[row + 1] - b.link_begin[row]; });
-  for (const SpanPlace place : by_name_) {
+  for (size_t i = 0; i < by_name_.size(); ++i) {
+    if (i + kPrefetchAhead < by_name_.size()) PrefetchList(by_name_[i + kPrefetchAhead]);
+    const SpanPlace place = by_name_[i];
     const SpanBatch& batch = batch_of(place);
     CollectLists(0, batch, input_.ids[place.batch], batch.attributes, place.row, place.row + 1);
   }
+}
+
+// Neighbours by name stand far apart in memory: their cells are asked for some spans ahead.
+void PageEncoder::PrefetchList(SpanPlace place) const {
+  const SpanBatch& batch = batch_of(place);
+  const uint64_t* values = batch.values.data() + batch.attributes.value_begin[place.row];
+  __builtin_prefetch(values);
+  __builtin_prefetch(values + 8);
 }
 
 void PageEncoder::WriteEvents() {

@@ -62,6 +62,7 @@ class PageEncoder {
   void WriteLinks();
   void CollectLists(size_t owner, const SpanBatch& batch, const Ids& ids, const AttributeListColumns& lists,
                     uint32_t first, uint32_t last);
+  void PrefetchList(SpanPlace place) const;
   void WriteAttributes();
 
   bool is_raw(size_t text_column) const { return input_.uses.uses()[text_column].raw; }

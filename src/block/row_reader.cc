@@ -163,7 +163,9 @@ class RowReader::PageRows {
   Status ReadByRow() {
     starts_.resize(count_);
     RETURN_IF_ERROR(ReadStarts(page_, begin_, starts_));
-    RETURN_IF_ERROR(Read(kDuration, FixedColumn::kDuration, begin_, begin_ + count_, UINT64_MAX));
+    numbers_[kDuration].begin = begin_;
+    numbers_[kDuration].numbers.resize(count_);
+    RETURN_IF_ERROR(ReadDurations(page_, begin_, numbers_[kDuration].numbers));
     return ReadText(kName, FixedColumn::kName, begin_, begin_ + count_, page_.rows());
   }
 

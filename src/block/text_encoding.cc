@@ -4,20 +4,52 @@
 
 #include "block/byte_stream.h"
 #include "block/number_encoding.h"
+#include "block/text_pattern.h"
 
 namespace spoor {
 namespace {
 
 constexpr uint8_t kByLength = 0;
 constexpr uint8_t kByPosition = 1;
+constexpr uint8_t kHexadecimal = 2;
+constexpr uint8_t kDecimal = 3;
+constexpr uint8_t kIpv4 = 4;
 
 // A column of one length goes by position where that pays: many texts, and not long ones (which share words).
 constexpr size_t kByPositionTextsMin = 64;
 constexpr size_t kByPositionLengthMax = 64;
+constexpr size_t kAsNumbersTextsMin = 16;
 
 bool GoesByPosition(std::span<const std::string_view> texts) {
   if (texts.size() < kByPositionTextsMin || texts[0].empty() || texts[0].size() > kByPositionLengthMax) return false;
   return std::ranges::all_of(texts, [&](std::string_view text) { return text.size() == texts[0].size(); });
+}
+
+void EncodeHexadecimal(const HexPattern& pattern, std::span<const std::string_view> texts, ByteWriter& out) {
+  out.U8(kHexadecimal);
+  out.Varint(pattern.characters().size());
+  out.Text(pattern.characters());
+  thread_local std::vector<std::byte> packed;
+  packed.resize((texts.size() * pattern.digit_count() + 1) / 2);
+  pattern.Pack(texts, packed.data());
+  WriteStream(packed, StreamEffort::kCompress, out);
+}
+
+// Whether all texts are what `parse` takes, and were written as such.
+template <class Parse>
+bool EncodeAsNumbers(std::span<const std::string_view> texts, uint8_t mode, Parse parse, ByteWriter& out) {
+  if (texts.size() < kAsNumbersTextsMin || !parse(texts[0])) return false;
+  thread_local std::vector<uint64_t> numbers;
+  numbers.clear();
+  for (const std::string_view text : texts) {
+    const auto number = parse(text);
+    if (!number) return false;
+    numbers.push_back(*number);
+  }
+  out.U8(mode);
+  NumberHints hints;
+  EncodeNumbers(numbers, hints, out);
+  return true;
 }
 
 void EncodeByPosition(std::span<const std::string_view> texts, ByteWriter& out) {
@@ -64,6 +96,36 @@ Result<TextColumn> DecodeByPosition(ByteReader& in, size_t count, size_t bytes_m
   return texts;
 }
 
+Result<TextColumn> DecodeHexadecimal(ByteReader& in, size_t count, size_t bytes_max) {
+  size_t length;
+  std::span<const std::byte> characters;
+  if (!in.Varint(length, kByPositionLengthMax) || length * count > bytes_max || !in.Bytes(length, characters)) {
+    return Corrupt("hexadecimal texts have no valid pattern");
+  }
+  const HexPattern pattern(std::string(reinterpret_cast<const char*>(characters.data()), length));
+  std::vector<std::byte> packed((count * pattern.digit_count() + 1) / 2);
+  RETURN_IF_ERROR(ReadStream(in, packed));
+  TextColumn texts;
+  texts.bytes.resize(length * count);
+  texts.end.resize(count);
+  for (size_t i = 0; i < count; ++i) texts.end[i] = length * (i + 1);
+  pattern.Unpack(packed, count, texts.bytes.data());
+  return texts;
+}
+
+template <class Append>
+Result<TextColumn> DecodeAsNumbers(ByteReader& in, size_t count, size_t bytes_max, uint64_t max, Append append) {
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, ReadNumbers<uint64_t>(in, count, max));
+  TextColumn texts;
+  texts.end.reserve(count);
+  for (const uint64_t number : numbers) {
+    append(number, texts.bytes);
+    if (texts.bytes.size() > bytes_max) return Corrupt("texts are longer than they may be");
+    texts.end.push_back(texts.bytes.size());
+  }
+  return texts;
+}
+
 Result<TextColumn> DecodeByLength(ByteReader& in, size_t count, size_t bytes_max) {
   ASSIGN_OR_RETURN(const std::vector<uint64_t> lengths, ReadNumbers<uint64_t>(in, count, bytes_max));
   TextColumn texts;
@@ -82,19 +144,23 @@ Result<TextColumn> DecodeByLength(ByteReader& in, size_t count, size_t bytes_max
 }  // namespace
 
 void EncodeTexts(std::span<const std::string_view> texts, ByteWriter& out) {
-  if (GoesByPosition(texts)) {
-    EncodeByPosition(texts, out);
-  } else {
-    EncodeByLength(texts, out);
-  }
+  if (EncodeAsNumbers(texts, kDecimal, ParseDecimal, out) || EncodeAsNumbers(texts, kIpv4, ParseIpv4, out)) return;
+  if (!GoesByPosition(texts)) return EncodeByLength(texts, out);
+  if (const auto pattern = HexPattern::Of(texts)) return EncodeHexadecimal(*pattern, texts, out);
+  EncodeByPosition(texts, out);
 }
 
 Result<TextColumn> DecodeTexts(ByteReader& in, size_t count, size_t bytes_max) {
   uint8_t mode;
   if (!in.U8(mode)) return Corrupt("a text column ends before its mode");
-  if (mode == kByPosition) return DecodeByPosition(in, count, bytes_max);
-  if (mode != kByLength) return Corrupt("a text column has an unknown mode");
-  return DecodeByLength(in, count, bytes_max);
+  switch (mode) {
+    case kByLength: return DecodeByLength(in, count, bytes_max);
+    case kByPosition: return DecodeByPosition(in, count, bytes_max);
+    case kHexadecimal: return DecodeHexadecimal(in, count, bytes_max);
+    case kDecimal: return DecodeAsNumbers(in, count, bytes_max, UINT64_MAX, AppendDecimal);
+    case kIpv4: return DecodeAsNumbers(in, count, bytes_max, UINT32_MAX, AppendIpv4);
+  }
+  return Corrupt("a text column has an unknown mode");
 }
 
 }  // namespace spoor

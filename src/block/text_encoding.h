@@ -1,5 +1,5 @@
-// Columns of texts as bytes: lengths, then characters; texts of one length (ids, timestamps) by position, so that a hex
-// digit takes its four bits. docs/formats/block.md, "Texts".
+// Columns of texts as bytes: lengths, then characters; texts of one length by position, or as a pattern with
+// hexadecimal digits, of four bits each; numbers and addresses as numbers. docs/formats/block.md, "Texts".
 #pragma once
 
 #include <cstddef>
