@@ -277,7 +277,7 @@ describe('the checks', () => {
 
   it('and the lessons unfold above the text on narrow screens', async () => {
     const { page } = await open('/learn', { viewport: NARROW });
-    await page.getByRole('button', { name: 'Progress 10 of 100 points' }).waitFor();
+    await page.getByRole('button', { name: 'Progress 10 of 100' }).waitFor();
     expect(await passed(page).isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Progress' }).click();
     await passed(page).waitFor();

@@ -50,11 +50,7 @@ function Folded({ checks, children }: { checks: Checks; children: preact.Compone
   const place = here.value;
   useEffect(() => setOpen((now) => (now === 'contents' ? null : now)), [place]);
   const { result, offered } = checks;
-  const said = result
-    ? `${result.score} of ${result.maxScore} points`
-    : offered === 'off'
-      ? 'not checked here'
-      : '…';
+  const said = result ? `${result.score} of ${result.maxScore}` : offered === 'off' ? 'not checked' : '…';
   const fold = (which: 'checks' | 'contents') => () => setOpen(open === which ? null : which);
   return (
     <div class="learn-folds">
