@@ -23,7 +23,10 @@ const KNOWN: readonly Omit<Row, 'state' | 'told'>[] = [
 ];
 
 /** Lessons that the panel leads to; each is one that there is, a test says. */
-export const HELPING_LESSONS: readonly string[] = [...KNOWN.map(({ lesson }) => lesson), 'troubleshooting'];
+export const HELPING_LESSONS: readonly string[] = [
+  ...KNOWN.map(({ lesson }) => lesson),
+  ...['troubleshooting', 'task_5_custom_spans', 'task_7_slowest'],
+];
 
 /** The rows to show: what the server told, in its words, and the known six before it told anything. */
 export function rowsOf(result: ChallengeResult | null): Row[] {

@@ -185,8 +185,9 @@ function Complete() {
     <div class="checks-complete">
       <Mark />
       <p>
-        <b>All six pass.</b> Each request now leaves a spoor through all three services. What it tells is the
-        next lesson: <a href={href(lessonPlace('task_7_slowest'))}>find the slowest</a>.
+        <b>All six pass.</b> Each request now leaves a spoor through all three services. Go on with{' '}
+        <a href={href(lessonPlace('task_5_custom_spans'))}>spans of your own</a>, or with what they tell:{' '}
+        <a href={href(lessonPlace('task_7_slowest'))}>find the slowest</a>.
       </p>
     </div>
   );
