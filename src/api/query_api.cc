@@ -77,6 +77,24 @@ void QueryApi::AddQuestions() {
   AddJaegerRoutes(add);
   AddJaegerV3Routes(add);
   AddSpoorRoutes(add);
+  AddChallenge();
+}
+
+void QueryApi::AddChallenge() {
+  // Neither asks the store, and the second one waits for seconds: no thread is held for them.
+  const auto once_ready = [this](auto answer) {
+    return [this, answer](const HttpRequest&, const PathParameters&, HttpResponder responder) {
+      if (store_.load(std::memory_order_acquire) == nullptr) {
+        return responder.Send(ErrorAnswer(Dialect::kSpoor, 503, kStarting));
+      }
+      answer(std::move(responder));
+    };
+  };
+  router_.Add("GET", "/api/spoor/v1/challenge",
+              once_ready([this](HttpResponder responder) { responder.Send(DescribeChallenge(facts_.challenge)); }));
+  router_.Add("POST", "/api/spoor/v1/challenge/check", once_ready([this](HttpResponder responder) {
+                AnswerChallengeCheck(facts_.challenge, std::move(responder));
+              }));
 }
 
 void QueryApi::AddHealth() {

@@ -45,6 +45,7 @@ class QueryApi {
  private:
   struct Job;
   void AddQuestions();
+  void AddChallenge();
   void AddHealth();
   void AddEverythingElse();
   void Dispatch(Lane lane, const Handler& handler, Histogram& seconds, HttpRequest request, const PathParameters& path,

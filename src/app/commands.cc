@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iterator>
 
+#include "app/check_command.h"
 #include "app/serve_command.h"
 #include "app/setting_text.h"
 #include "base/version.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"serve", "serve [FLAG...]", "take spans in, and answer questions about them", RunServe},
+    {"check", "check [FLAG...]", "tell how far the services of the challenge are traced", RunCheckCommand},
 };
 
 int Unknown(const std::string& word) {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "app/setting_text.h"
+#include "learn/check/url.h"
 
 namespace spoor {
 namespace {
@@ -66,6 +67,17 @@ Result<SyncPolicy> ReadSync(const std::string& text) {
   return Invalid(fmt::format("'{}' is none of always, interval, off", text));
 }
 
+Result<bool> ReadSwitch(const std::string& text) {
+  if (text == "on") return true;
+  if (text == "off") return false;
+  return Invalid(fmt::format("'{}' is none of on, off", text));
+}
+
+Result<std::string> ReadHttpUrl(const std::string& text) {
+  ASSIGN_OR_RETURN(const learn::Url url, learn::ParseUrl(text));
+  return url.Text();
+}
+
 Result<LogLevel> ReadLogLevel(const std::string& text) {
   if (const auto level = ParseLogLevel(text)) return *level;
   return Invalid(fmt::format("'{}' is none of debug, info, warn, error", text));
@@ -120,6 +132,16 @@ const std::vector<Setting>& Settings() {
        Into(&Config::sync, ReadSync)},
       {{"cors-origin", "ORIGIN", "Web origin that may send OTLP over HTTP; repeatable, * for any", "none", true},
        ApplyOrigins},
+      {{"challenge", "WHEN",
+        "on: the services of the challenge are checked when POST /api/spoor/v1/challenge/check asks for it; off: never",
+        "off"},
+       Into(&Config::challenge, ReadSwitch)},
+      {{"challenge-frontend-url", "URL", "Where that check finds the frontend", "http://localhost:8080"},
+       Into(&Config::challenge_frontend_url, ReadHttpUrl)},
+      {{"challenge-backend-url", "URL", "Where it finds the backend that the frontend calls", "http://localhost:8081"},
+       Into(&Config::challenge_backend_url, ReadHttpUrl)},
+      {{"challenge-database-url", "URL", "Where it finds the database service", "http://localhost:8082"},
+       Into(&Config::challenge_database_url, ReadHttpUrl)},
       {{"log-level", "LEVEL", "debug, info, warn or error", "info"}, Into(&Config::log_level, ReadLogLevel)},
       {{"log-format", "FORMAT", "logfmt or json; to stderr", "logfmt"}, Into(&Config::log_format, ReadLogFormat)},
   };

@@ -34,6 +34,10 @@ struct Config {
   size_t memory_budget_bytes = size_t{512} << 20;
   SyncPolicy sync = SyncPolicy::kAlways;
   std::vector<std::string> cors_origins;
+  bool challenge = false;  // whether the services of the challenge are checked when the API is asked to
+  std::string challenge_frontend_url = "http://localhost:8080";
+  std::string challenge_backend_url = "http://localhost:8081";
+  std::string challenge_database_url = "http://localhost:8082";
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;
 };

@@ -51,8 +51,20 @@ TEST(Config, HelpTellsTheDefaultsThatAreUsed) {
   EXPECT_EQ(config->disk_bytes_max, defaults.disk_bytes_max);
   EXPECT_EQ(config->memory_budget_bytes, defaults.memory_budget_bytes);
   EXPECT_EQ(config->sync, defaults.sync);
+  EXPECT_EQ(config->challenge, defaults.challenge);
+  EXPECT_EQ(config->challenge_frontend_url, defaults.challenge_frontend_url);
+  EXPECT_EQ(config->challenge_backend_url, defaults.challenge_backend_url);
+  EXPECT_EQ(config->challenge_database_url, defaults.challenge_database_url);
   EXPECT_EQ(config->log_level, defaults.log_level);
   EXPECT_EQ(config->log_format, defaults.log_format);
+}
+
+TEST(Config, TakesAddressesOfTheChallengeOnlyAsTheyCanBeAsked) {
+  EXPECT_TRUE(MakeConfig({Told("challenge", "on")})->challenge);
+  EXPECT_EQ(MakeConfig({Told("challenge-backend-url", "http://[::1]:81/x/")})->challenge_backend_url,
+            "http://[::1]:81/x");
+  EXPECT_EQ(ErrorOf({Told("challenge", "yes")}), "--challenge: 'yes' is none of on, off");
+  EXPECT_NE(ErrorOf({Told("challenge-frontend-url", "localhost:8080")}).find("http://"), std::string::npos);
 }
 
 TEST(Config, LaterSourcesOverrideEarlierOnes) {

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "api/query_server.h"
+#include "app/challenge_check.h"
 #include "app/store_gate.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -97,7 +98,10 @@ class Server {
     if (!store) return NoFolder(store.error());
     store_ = *std::move(store);
     gate_.Open(*store_);
-    if (query_ != nullptr) query_->SetReady(*store_, Facts(files));
+    if (query_ != nullptr) {
+      if (config_.challenge) challenge_ = std::make_unique<ServerChallengeCheck>(config_, query_->address());
+      query_->SetReady(*store_, Facts(files));
+    }
     LogListening();
     return {};
   }
@@ -109,6 +113,7 @@ class Server {
       return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds(0));
     };
     if (query_ != nullptr) query_->SetStopping();
+    if (challenge_ != nullptr) challenge_->Stop();
     receivers_->Stop(patience());
     decode_pool_.Stop();
     store_->Stop();
@@ -162,7 +167,11 @@ class Server {
             .data_folder = std::filesystem::absolute(config_.data_dir).lexically_normal().string(),
             .disk_bytes_max = config_.disk_bytes_max,
             .retention = config_.retention,
-            .rollup_retention = config_.rollup_retention};
+            .rollup_retention = config_.rollup_retention,
+            .challenge = {.check = challenge_.get(),
+                          .frontend_url = config_.challenge_frontend_url,
+                          .backend_url = config_.challenge_backend_url,
+                          .database_url = config_.challenge_database_url}};
   }
 
   std::vector<api::ReceivedStatus> Received() const {
@@ -195,6 +204,7 @@ class Server {
   WorkerPool decode_pool_;
   StoreGate gate_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<ServerChallengeCheck> challenge_;  // of which query_ knows
   std::unique_ptr<api::QueryServer> query_;
   std::unique_ptr<Receivers> receivers_;
 };

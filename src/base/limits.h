@@ -74,6 +74,14 @@ inline constexpr size_t kProgramLineBytesMax = 4'096;  // of a line; the rest is
 inline constexpr size_t kPidFileBytesMax = 256;
 inline constexpr auto kKillPatience = 5s;  // for the kernel to end what was killed
 
+// The progress checker, as a client of services and of a backend.
+inline constexpr auto kCheckConnectTimeout = 3s;  // to resolve a name; and again to connect
+inline constexpr auto kCheckAnswerTimeout = 5s;   // from the connection to the end of the answer
+inline constexpr size_t kCheckAnswerBytesMax = size_t{16} << 20;
+inline constexpr auto kCheckWait = 10s;        // for traces, where a command does not say
+inline constexpr auto kCheckLiveWait = 6s;     // for traces, when the server is asked; most SDKs send every 5 s
+inline constexpr size_t kCheckAskersMax = 64;  // who wait for the run under way
+
 // Stopping.
 inline constexpr auto kStopPatience = 8s;
 

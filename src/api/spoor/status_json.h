@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/spoor/challenge_api.h"
 #include "base/file_system.h"
 #include "base/memory_budget.h"
 #include "plan/trace_store.h"
@@ -40,6 +41,7 @@ struct ServerFacts {
   uint64_t disk_bytes_max = 0;            // 0: no limit
   std::chrono::nanoseconds retention{0};  // 0: for ever
   std::chrono::nanoseconds rollup_retention{0};
+  ChallengeFacts challenge;
 };
 
 // The answer. `facts` and `store` are null as long as the server starts. Lists the data folder, so it takes its time:
