@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "app/check_command.h"
+#include "app/demo_command.h"
 #include "app/serve_command.h"
 #include "app/setting_text.h"
 #include "base/version.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"serve", "serve [FLAG...]", "take spans in, and answer questions about them", RunServe},
+    {"demo", "demo [FLAG...]", "run three traced services with some traffic", RunDemo},
     {"check", "check [FLAG...]", "tell how far the services of the challenge are traced", RunCheckCommand},
 };
 
