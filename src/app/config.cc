@@ -122,7 +122,7 @@ const std::vector<Setting>& Settings() {
       {{"max-disk", "SIZE",
         "The oldest spans are removed when all that is kept takes more (20GB, 500MiB); off: no limit", "off"},
        Into(&Config::disk_bytes_max, ReadMaxDisk)},
-      {{"memory-budget", "SIZE", "For spans and requests in memory; beyond it senders are asked to retry; from 256MiB",
+      {{"memory-budget", "SIZE", "Of the whole process; what does not fit is asked to come again; from 256MiB",
         "512MiB"},
        Into(&Config::memory_budget_bytes, ReadMemoryBudget)},
       {{"fsync", "WHEN",
@@ -262,6 +262,7 @@ StoreOptions StoreOptionsOf(const Config& config) {
   options.lives_bytes_max = budget / 16 * 5;
   options.page_cache_bytes = budget / 32 * 3;
   options.rollup_cache_bytes = budget / 16;
+  options.trace_facts_bytes = std::min(options.trace_facts_bytes, budget / 32 * 7);
   // Both limits work by removing blocks, so what they allow has to be many of them.
   if (config.disk_bytes_max > 0) {
     options.live.bytes = std::min<size_t>(options.live.bytes, config.disk_bytes_max / 8);

@@ -58,11 +58,19 @@ void EndAtNextSignal() {
 }
 
 // Bodies and batches come and go by the hundred kilobytes, the tables of sealing by the megabyte: giving each back to
-// the kernel and faulting it in again would cost more than what is done with it.
-void TuneMemory() {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+// the kernel and faulting it in again would cost more than what is done with it. But what is kept counts as memory of
+// the process, so a small budget keeps less.
+void TuneMemory(size_t budget_bytes) {
+  constexpr size_t kMebi = size_t{1} << 20;
+  mallopt(M_MMAP_THRESHOLD, static_cast<int>(std::clamp(budget_bytes / 64, 4 * kMebi, 32 * kMebi)));
+  mallopt(M_TRIM_THRESHOLD, static_cast<int>(std::clamp(budget_bytes / 32, 8 * kMebi, 64 * kMebi)));
   mallopt(M_ARENA_MAX, 4);
+}
+
+// The other half is for sealing and for caches.
+size_t BudgetOfRequests(const Config& config) {
+  constexpr size_t kNeededInAnyCase = size_t{48} << 20;
+  return (config.memory_budget_bytes - kNeededInAnyCase) / 2;
 }
 
 // As many connections as the limits promise need as many descriptors.
@@ -78,7 +86,7 @@ class Server {
  public:
   explicit Server(const Config& config)
       : config_(config),
-        budget_(config.memory_budget_bytes),
+        budget_(BudgetOfRequests(config)),
         threads_(static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2u, 16u))),
         io_(std::min(threads_, 4)),
         decode_pool_("decode", threads_, limits::kDecodeQueueMax) {}
@@ -220,7 +228,7 @@ void BlockSignals() {
 }
 
 Status Serve(const Config& config) {
-  TuneMemory();
+  TuneMemory(config.memory_budget_bytes);
   RaiseFileLimit();
   Server server(config);
   RETURN_IF_ERROR(server.Start());
