@@ -28,7 +28,7 @@ async function startService(t, name, variables) {
       assert.equal(child.exitCode, null, stderr);
       return (await request(port, 'GET', '/health')).status === 200;
     },
-    { what: `${name} answers` },
+    { within: 60_000, what: `${name} answers` },
   );
   return `http://127.0.0.1:${port}`;
 }
