@@ -7,6 +7,7 @@
 #include <chrono>
 #include <thread>
 
+#include "bench/fsync_probe.h"
 #include "bench/grpc_client.h"
 #include "bench/http_client.h"
 #include "bench/server.h"
@@ -17,7 +18,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 std::vector<Body> MakeBodies(const IngestOptions& options, const std::string& traffic, Encoding encoding) {
-  TrafficOptions made{options.seed, options.warm_up_spans + options.spans, encoding, options.replay_folder};
+  TrafficOptions made{options.seed, options.warm_up_spans + options.spans + options.paced_spans, encoding,
+                      options.replay_folder};
   if (traffic == "fleet") return Fleet(made);
   if (traffic == "tracegen") return Tracegen(made);
   if (traffic == "replay") return Replay(made);
@@ -42,11 +44,25 @@ HttpTarget TargetOf(Protocol protocol, const Server& server) {
   return {};
 }
 
-// Sends bodies [begin, end) over all connections; acknowledgement times in ms are appended to `latencies`.
-void Send(const IngestOptions& options, const Server& server, Protocol protocol, const std::vector<Body>& bodies,
-          size_t begin, size_t end, std::vector<double>& latencies) {
+// A request, from its first byte to its answer.
+struct Ack {
+  Clock::time_point begin, end;
+  double ms() const { return std::chrono::duration<double, std::milli>(end - begin).count(); }
+};
+
+// Sends bodies [begin, end) over all connections: as fast as they are answered, or `spans_per_second` where that is not
+// 0.
+std::vector<Ack> Send(const IngestOptions& options, const Server& server, Protocol protocol,
+                      const std::vector<Body>& bodies, size_t begin, size_t end, double spans_per_second = 0) {
+  std::vector<std::chrono::duration<double>> due(end - begin);  // since the beginning
+  double spans = 0;
+  for (size_t i = begin; i < end; ++i) {
+    due[i - begin] = std::chrono::duration<double>(spans_per_second > 0 ? spans / spans_per_second : 0);
+    spans += bodies[i].span_count;
+  }
+  const auto first = Clock::now();
   std::atomic<size_t> next{begin};
-  std::vector<std::vector<double>> times(static_cast<size_t>(options.connections));
+  std::vector<std::vector<Ack>> acks(static_cast<size_t>(options.connections));
   std::vector<std::thread> senders;
   for (int c = 0; c < options.connections; ++c) {
     senders.emplace_back([&, c] {
@@ -60,6 +76,7 @@ void Send(const IngestOptions& options, const Server& server, Protocol protocol,
       }
       std::string answer;
       for (size_t i = next++; i < end;) {
+        std::this_thread::sleep_until(first + due[i - begin]);
         const auto sent = Clock::now();
         const int status =
             grpc ? grpc->Export(bodies[i].bytes) : http->Post(target.path, target.type, bodies[i].bytes, answer);
@@ -69,13 +86,15 @@ void Send(const IngestOptions& options, const Server& server, Protocol protocol,
           continue;
         }
         if (status != target.success) Die(fmt::format("{}: status {}: {}", ProtocolName(protocol), status, answer));
-        times[static_cast<size_t>(c)].push_back(std::chrono::duration<double, std::milli>(Clock::now() - sent).count());
+        acks[static_cast<size_t>(c)].push_back({sent, Clock::now()});
         i = next++;
       }
     });
   }
   for (std::thread& sender : senders) sender.join();
-  for (const auto& list : times) latencies.insert(latencies.end(), list.begin(), list.end());
+  std::vector<Ack> all;
+  for (const auto& list : acks) all.insert(all.end(), list.begin(), list.end());
+  return all;
 }
 
 double Quantile(const std::vector<double>& sorted, double q) {
@@ -84,36 +103,70 @@ double Quantile(const std::vector<double>& sorted, double q) {
              : sorted[std::min(sorted.size() - 1, static_cast<size_t>(q * static_cast<double>(sorted.size())))];
 }
 
+template <class Timed>
+std::vector<double> SortedMs(const std::vector<Timed>& list) {
+  std::vector<double> times;
+  for (const Timed& one : list) times.push_back(one.ms());
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+// At half of the rate of `run`, beside bare syncs.
+void MeasurePaced(const IngestOptions& options, const Server& server, Protocol protocol,
+                  const std::vector<Body>& bodies, size_t begin, IngestRun& run) {
+  size_t bytes = 0;
+  for (size_t i = begin; i < bodies.size(); ++i) bytes += bodies[i].bytes.size();
+  FsyncProbe probe(options.data_parent, bytes / (bodies.size() - begin));
+  const std::vector<Ack> acks = Send(options, server, protocol, bodies, begin, bodies.size(), run.spans_per_second / 2);
+  server.Compact();
+  const std::vector<double> syncs = SortedMs(probe.Stop());
+  const std::vector<double> times = SortedMs(acks);
+  run.paced_ack_p50_ms = Quantile(times, 0.5);
+  run.paced_ack_p99_ms = Quantile(times, 0.99);
+  run.fsync_p50_ms = Quantile(syncs, 0.5);
+  run.fsync_p99_ms = Quantile(syncs, 0.99);
+  for (const Ack& ack : acks) {
+    run.stall_ms = std::max(run.stall_ms, ack.ms() - probe.LongestBetween(ack.begin, ack.end));
+  }
+}
+
+// The first body of `bodies` behind those that have `spans` spans from `begin` on.
+size_t Behind(const std::vector<Body>& bodies, size_t begin, uint64_t spans) {
+  for (uint64_t counted = 0; begin < bodies.size() && counted < spans; ++begin) counted += bodies[begin].span_count;
+  return begin;
+}
+
+uint64_t CountSpans(const std::vector<Body>& bodies, size_t begin, size_t end) {
+  uint64_t spans = 0;
+  for (size_t i = begin; i < end; ++i) spans += bodies[i].span_count;
+  return spans;
+}
+
 IngestRun Run(const IngestOptions& options, Protocol protocol, const std::vector<Body>& bodies) {
   Server server(options.binary, options.data_parent, options.server_flags);
-  size_t warm = 0;
-  uint64_t warm_spans = 0, all_spans = 0;
-  while (warm < bodies.size() && warm_spans < options.warm_up_spans) warm_spans += bodies[warm++].span_count;
-  for (const Body& body : bodies) all_spans += body.span_count;
-  const double spans = static_cast<double>(all_spans - warm_spans);
+  const size_t warm = Behind(bodies, 0, options.warm_up_spans);
+  const size_t end = options.paced_spans == 0 ? bodies.size() : Behind(bodies, warm, options.spans);
+  const auto spans = static_cast<double>(CountSpans(bodies, warm, end));
 
-  std::vector<double> latencies;
-  Send(options, server, protocol, bodies, 0, warm, latencies);
+  Send(options, server, protocol, bodies, 0, warm);
   server.Compact();
   server.WaitUntilIdle();
-  latencies.clear();
 
   const double cpu_before = server.CpuSeconds();
   const auto begin = Clock::now();
-  Send(options, server, protocol, bodies, warm, bodies.size(), latencies);
+  const std::vector<double> times = SortedMs(Send(options, server, protocol, bodies, warm, end));
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   server.Compact();
   server.WaitUntilIdle();
 
-  std::sort(latencies.begin(), latencies.end());
   IngestRun run;
   run.cpu_us_per_span = (server.CpuSeconds() - cpu_before) * 1e6 / spans;
   run.spans_per_second = spans / seconds;
-  run.ack_p50_ms = Quantile(latencies, 0.5);
-  run.ack_p99_ms = Quantile(latencies, 0.99);
-  run.ack_max_ms = latencies.empty() ? 0 : latencies.back();
-  run.bytes_per_span = static_cast<double>(server.DataBytes()) / static_cast<double>(all_spans);
+  run.ack_p50_ms = Quantile(times, 0.5);
+  run.ack_p99_ms = Quantile(times, 0.99);
+  run.bytes_per_span = static_cast<double>(server.DataBytes()) / static_cast<double>(CountSpans(bodies, 0, end));
   run.peak_rss_mb = static_cast<double>(server.PeakRssBytes()) / 1e6;
+  if (end < bodies.size()) MeasurePaced(options, server, protocol, bodies, end, run);
   return run;
 }
 

@@ -18,6 +18,7 @@ struct IngestOptions {
   uint64_t seed = 1;
   uint64_t warm_up_spans = 200'000;
   uint64_t spans = 1'000'000;
+  uint64_t paced_spans = 500'000;  // at half of the rate, for acknowledgement times; 0: not measured
   int runs = 5;
   int connections = 4;
   std::string replay_folder;
@@ -27,9 +28,14 @@ struct IngestOptions {
 struct IngestRun {
   double cpu_us_per_span = 0;
   double spans_per_second = 0;
-  double ack_p50_ms = 0, ack_p99_ms = 0, ack_max_ms = 0;
+  double ack_p50_ms = 0, ack_p99_ms = 0;
   double bytes_per_span = 0;  // of the data folder, once sealed and idle
   double peak_rss_mb = 0;
+  // At half of the rate that was reached before: acknowledgements, and bare writes and syncs of as many bytes as a
+  // request between them.
+  double paced_ack_p50_ms = 0, paced_ack_p99_ms = 0;
+  double fsync_p50_ms = 0, fsync_p99_ms = 0;
+  double stall_ms = 0;  // the longest acknowledgement, less the longest bare sync within it
 };
 
 struct IngestResult {

@@ -10,6 +10,7 @@
 #include "bench/queries.h"
 #include "bench/report.h"
 #include "bench/server.h"
+#include "bench/start.h"
 
 namespace spoor::bench {
 namespace {
@@ -24,11 +25,17 @@ constexpr std::string_view kHelp =
     "  --protocol LIST      http,json,grpc,thrift (http,grpc,json,thrift)\n"
     "  --spans N            measured spans a run (1000000)\n"
     "  --warm-up N          spans before (200000)\n"
+    "  --paced N            spans at half of the rate, after those (500000; 0: none)\n"
     "  --runs N             runs of each (5)\n"
     "  --connections N      senders (4)\n"
     "  --seed N             of the traffic (1)\n"
     "  --write FILE         also replace the section `ingest` of this Markdown file\n"
     "  -- FLAGS             handed to the server\n"
+    "spoor_bench start [flags]\n"
+    "  Prints what an idle server takes, and how long one needs to open after kill -9.\n"
+    "  --binary FILE, --data-parent DIR, --seed N, --write FILE, -- FLAGS   as above\n"
+    "  --spans N            in the log (1000000)\n"
+    "  --runs N             of each (5)\n"
     "spoor_bench queries [flags]\n"
     "  Fills a fresh server with fleet traffic, seals it, and prints how long questions take over HTTP.\n"
     "  --binary FILE, --data-parent DIR, --seed N, --write FILE, -- FLAGS   as above\n"
@@ -58,6 +65,7 @@ Protocol ParseProtocol(const std::string& name) {
 struct Arguments {
   IngestOptions ingest;
   QueryOptions queries;
+  StartOptions start;
   std::string traffic = "fleet,tracegen";
   std::string protocols = "http,grpc,json,thrift";
   std::string write;
@@ -73,6 +81,8 @@ bool TakeIngestFlag(const std::string& flag, const std::string& value, Arguments
     out.protocols = value;
   else if (flag == "--warm-up")
     out.ingest.warm_up_spans = std::stoull(value);
+  else if (flag == "--paced")
+    out.ingest.paced_spans = std::stoull(value);
   else if (flag == "--connections")
     out.ingest.connections = std::stoi(value);
   else
@@ -86,21 +96,21 @@ Arguments ParseArguments(const std::vector<std::string>& words) {
     const std::string& flag = words[i];
     if (flag == "--") {
       out.ingest.server_flags.assign(words.begin() + static_cast<long>(i) + 1, words.end());
-      out.queries.server_flags = out.ingest.server_flags;
+      out.queries.server_flags = out.start.server_flags = out.ingest.server_flags;
       break;
     }
     if (i + 1 == words.size()) Die("no value for " + flag);
     const std::string& value = words[++i];
     if (flag == "--binary")
-      out.ingest.binary = out.queries.binary = value;
+      out.ingest.binary = out.queries.binary = out.start.binary = value;
     else if (flag == "--data-parent")
-      out.ingest.data_parent = out.queries.data_parent = value;
+      out.ingest.data_parent = out.queries.data_parent = out.start.data_parent = value;
     else if (flag == "--spans")
-      out.ingest.spans = out.queries.spans = std::stoull(value);
+      out.ingest.spans = out.queries.spans = out.start.spans = std::stoull(value);
     else if (flag == "--runs")
-      out.ingest.runs = out.queries.runs = std::stoi(value);
+      out.ingest.runs = out.queries.runs = out.start.runs = std::stoi(value);
     else if (flag == "--seed")
-      out.ingest.seed = out.queries.seed = std::stoull(value);
+      out.ingest.seed = out.queries.seed = out.start.seed = std::stoull(value);
     else if (flag == "--write")
       out.write = value;
     else if (words[0] != "ingest" || !TakeIngestFlag(flag, value, out))
@@ -131,10 +141,15 @@ std::string RunIngest(const Arguments& arguments, const std::string& command) {
       std::fputs(IngestTable({results.back()}).c_str(), stderr);
     }
   }
-  return fmt::format(
+  std::string text = fmt::format(
       "{}Seed {}, {} spans a run after {} of warm-up, {} runs, {} connections; median (least to most).\n\n{}",
       Heading(arguments.ingest.binary, command), arguments.ingest.seed, arguments.ingest.spans,
       arguments.ingest.warm_up_spans, arguments.ingest.runs, arguments.ingest.connections, IngestTable(results));
+  if (arguments.ingest.paced_spans == 0) return text;
+  return text + fmt::format(
+                    "\nThen {} spans at half of the rate, beside bare writes and syncs of as many bytes as a body; "
+                    "the longest stall is the longest acknowledgement less the bare sync that it overlaps.\n\n{}",
+                    arguments.ingest.paced_spans, AckTable(results));
 }
 
 std::string RunQueries(const Arguments& arguments, const std::string& command) {
@@ -146,14 +161,21 @@ std::string RunQueries(const Arguments& arguments, const std::string& command) {
       arguments.queries.runs, QueryTable(results));
 }
 
+std::string RunStart(const Arguments& arguments, const std::string& command) {
+  return fmt::format("{}Seed {}, {} runs; median (least to most).\n\n{}", Heading(arguments.start.binary, command),
+                     arguments.start.seed, arguments.start.runs, StartTable(MeasureStart(arguments.start)));
+}
+
 int Main(const std::vector<std::string>& words) {
-  if (words.empty() || (words[0] != "ingest" && words[0] != "queries")) {
+  if (words.empty() || (words[0] != "ingest" && words[0] != "queries" && words[0] != "start")) {
     std::fputs(kHelp.data(), stdout);
     return words.empty() ? 0 : 1;
   }
   const Arguments arguments = ParseArguments(words);
   const std::string command = CommandOf(words);
-  const std::string text = words[0] == "ingest" ? RunIngest(arguments, command) : RunQueries(arguments, command);
+  const std::string text = words[0] == "ingest"  ? RunIngest(arguments, command)
+                           : words[0] == "start" ? RunStart(arguments, command)
+                                                 : RunQueries(arguments, command);
   std::fputs(text.c_str(), stdout);
   if (!arguments.write.empty()) ReplaceSection(arguments.write, words[0], text);
   return 0;

@@ -76,6 +76,25 @@ std::string IngestTable(const std::vector<IngestResult>& results) {
   return out;
 }
 
+std::string AckTable(const std::vector<IngestResult>& results) {
+  std::string out =
+      "| traffic | protocol | ack p50 ms | bare fsync p50 ms | ack p99 ms | bare fsync p99 ms | longest stall ms |\n"
+      "|---|---|---|---|---|---|---|\n";
+  for (const IngestResult& result : results) {
+    const auto& runs = result.runs;
+    out += fmt::format(
+        "| {} | {} | {} | {} | {} | {} | {} |\n", result.traffic, ProtocolName(result.protocol),
+        Spread(
+            runs, [](auto& r) { return r.paced_ack_p50_ms; }, 1),
+        Spread(
+            runs, [](auto& r) { return r.fsync_p50_ms; }, 1),
+        Spread(
+            runs, [](auto& r) { return r.paced_ack_p99_ms; }, 1),
+        Spread(runs, [](auto& r) { return r.fsync_p99_ms; }, 1), Spread(runs, [](auto& r) { return r.stall_ms; }, 1));
+  }
+  return out;
+}
+
 void ReplaceSection(const std::string& path, const std::string& name, const std::string& text) {
   std::ifstream in(path);
   std::stringstream content;

@@ -12,6 +12,8 @@ namespace spoor::bench {
 std::string Heading(const std::string& binary, const std::string& command);
 
 std::string IngestTable(const std::vector<IngestResult>& results);
+// Acknowledgements at half of the rate.
+std::string AckTable(const std::vector<IngestResult>& results);
 
 // Replaces what stands between "<!-- NAME -->" and "<!-- /NAME -->" in the file at `path`.
 void ReplaceSection(const std::string& path, const std::string& name, const std::string& text);

@@ -50,10 +50,12 @@ void Die(const std::string& message) {
   std::exit(1);
 }
 
-Server::Server(const std::string& binary, const std::string& data_parent, const std::vector<std::string>& more_flags) {
+Server::Server(const std::string& binary, const std::string& data_parent, const std::vector<std::string>& more_flags,
+               const std::function<void(const std::string&)>& prepare) {
   std::string pattern = data_parent + "/spoor-bench-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) Die("cannot make a folder in " + data_parent);
   data_folder_ = pattern;
+  if (prepare) prepare(data_folder_);
   query_port_ = FreePort();
   otlp_http_port_ = FreePort();
   otlp_grpc_port_ = FreePort();
@@ -74,6 +76,7 @@ Server::Server(const std::string& binary, const std::string& data_parent, const 
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  const auto begin = std::chrono::steady_clock::now();
   pid_ = fork();
   if (pid_ == 0) {
     const int log = open((data_folder_ + ".log").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
@@ -82,11 +85,14 @@ Server::Server(const std::string& binary, const std::string& data_parent, const 
     execv(binary.c_str(), arguments.data());
     _exit(127);
   }
-  for (int i = 0; i < 600; ++i) {
+  for (int i = 0; i < 6000; ++i) {
     if (waitpid(pid_, nullptr, WNOHANG) == pid_)
       Die("the server ended at its start: " + ReadFile(data_folder_ + ".log"));
-    if (HttpGet(query_port_, "/api/services") == 200) return;
-    std::this_thread::sleep_for(50ms);
+    if (HttpGet(query_port_, "/api/services") == 200) {
+      start_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      return;
+    }
+    std::this_thread::sleep_for(5ms);
   }
   Die("the server was not ready within 30 s");
 }
@@ -109,11 +115,14 @@ double Server::CpuSeconds() const {
   return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-uint64_t Server::PeakRssBytes() const {
+uint64_t Server::PeakRssBytes() const { return StatusBytes("VmHWM:"); }
+uint64_t Server::RssBytes() const { return StatusBytes("VmRSS:"); }
+
+uint64_t Server::StatusBytes(const std::string& field) const {
   std::istringstream in(ReadFile(fmt::format("/proc/{}/status", pid_)));
   for (std::string word; in >> word;) {
     uint64_t kib = 0;
-    if (word == "VmHWM:" && in >> kib) return kib * 1024;
+    if (word == field && in >> kib) return kib * 1024;
   }
   return 0;
 }

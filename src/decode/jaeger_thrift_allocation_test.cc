@@ -1,42 +1,11 @@
-// What decoding a batch allocates once the builder is warm. Counts calls of operator new in this test program. Not
-// under the thread sanitizer, whose own operator new cannot be replaced; all other builds count.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define SPOOR_OWN_OPERATOR_NEW 0
-#endif
-#endif
-#ifndef SPOOR_OWN_OPERATOR_NEW
-#define SPOOR_OWN_OPERATOR_NEW 1
-#endif
-
-#if SPOOR_OWN_OPERATOR_NEW
+// What decoding a batch allocates once the builder is warm.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string>
 
+#include "decode/allocation_count.h"
 #include "decode/jaeger_thrift.h"
 #include "decode/thrift_writer.h"
-
-namespace {
-std::atomic<size_t> allocations{0};
-
-void* Allocate(size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  void* memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace spoor::thrift_test {
 namespace {
@@ -62,11 +31,11 @@ std::string Body(int64_t spans) {
 size_t AllocationsOf(const std::string& body, SpanBatchBuilder& builder) {
   MemoryBudget budget(size_t{1} << 30);
   MemoryReservation reservation = budget.Reserve();
-  const size_t before = allocations.load();
+  const size_t before = AllocationCount();
   DecodeMemory memory(reservation, body.size());
   EXPECT_TRUE(DecodeJaegerThrift(body, builder, memory));
   const auto batch = builder.Finish();
-  const size_t made = allocations.load() - before;
+  const size_t made = AllocationCount() - before;
   EXPECT_NE(*batch, nullptr);
   return made;
 }
@@ -82,5 +51,3 @@ TEST(JaegerThrift, OnceWarmALargeBatchAllocatesNoMoreThanASmallOne) {
 
 }  // namespace
 }  // namespace spoor::thrift_test
-
-#endif  // SPOOR_OWN_OPERATOR_NEW
