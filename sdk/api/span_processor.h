@@ -34,7 +34,7 @@ struct BatchOptions {
   size_t queue_spans_max = 2048;
   size_t batch_spans_max = 512;
   std::chrono::milliseconds schedule_delay{5000};   // how long a span waits at most for its batch to become full
-  std::chrono::milliseconds export_timeout{30000};  // of one batch
+  std::chrono::milliseconds export_timeout{30000};  // of one batch; 0: no limit
 
   // OTEL_BSP_*, over the defaults.
   static BatchOptions FromEnvironment();
@@ -45,7 +45,7 @@ struct BatchCounts {
   uint64_t ended = 0;
   uint64_t exported = 0;
   uint64_t dropped = 0;  // the queue was full, or it was shut down
-  uint64_t failed = 0;   // given up by the exporter
+  uint64_t failed = 0;   // given up by the exporter, if only in part of a batch
 };
 
 // Gathers spans and exports them from a thread of its own, when a batch is full or has waited long enough. Ending a

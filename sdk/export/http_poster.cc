@@ -10,7 +10,9 @@
 #include <boost/beast/ssl.hpp>
 
 #include <atomic>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "trace/clock.h"
 
@@ -36,6 +38,12 @@ HttpAnswer CancelledAnswer() {
 
 constexpr size_t kAnswerBytesMax = size_t{4} << 20;
 
+// A name that the system's resolver looks up.
+struct Resolution {
+  error_code error = asio::error::would_block;
+  asio::ip::tcp::resolver::results_type addresses;
+};
+
 }  // namespace
 
 // Everything is asynchronous beneath, as that is how Asio knows deadlines, and waited for on the spot.
@@ -49,7 +57,10 @@ struct HttpPoster::Connection {
   std::optional<TlsStream> tls;
   beast::flat_buffer buffer;
   std::atomic<bool> is_cancelled{false};
+  std::shared_ptr<const Resolution> last_resolution;
 
+  // Whether a thread of Asio's may still be looking up a name, which destroying this would wait for.
+  bool IsResolving() const { return last_resolution != nullptr && last_resolution->error == asio::error::would_block; }
   bool IsOpen() { return plain.has_value() || tls.has_value(); }
   beast::tcp_stream& Tcp() { return tls ? beast::get_lowest_layer(*tls) : *plain; }
   void Close() {
@@ -58,9 +69,11 @@ struct HttpPoster::Connection {
     buffer.clear();
   }
 
-  // Starts an operation and runs until its handler has been called with an error, or none.
+  // Starts an operation and runs until its handler has been called with an error, or none. None is started any more
+  // once it was cancelled, as what cancels may have run before.
   template <class Start>
   error_code Wait(const Start& start) {
+    if (is_cancelled) return asio::error::operation_aborted;
     error_code result = asio::error::would_block;
     start([&result](error_code error, auto&&...) { result = error; });
     io.restart();
@@ -68,38 +81,47 @@ struct HttpPoster::Connection {
     return result;
   }
 
-  error_code ConfigureTls(const TlsFiles& files) {
+  // What is wrong with the files, "" if nothing.
+  std::string ConfigureTls(const TlsFiles& files) {
     error_code error;
+    const auto problem = [&error](const std::string& file) { return file + ": " + error.message(); };
     if (files.certificate_authorities.empty()) {
       tls_context.set_default_verify_paths(error);
     } else {
       tls_context.load_verify_file(files.certificate_authorities, error);
     }
-    if (!error && !files.client_certificate.empty()) {
-      tls_context.use_certificate_chain_file(files.client_certificate, error);
-    }
-    if (!error && !files.client_key.empty()) {
-      tls_context.use_private_key_file(files.client_key, ssl::context::pem, error);
-    }
-    if (!error) tls_context.set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
+    if (error) return problem(files.certificate_authorities);
+    if (!files.client_certificate.empty()) tls_context.use_certificate_chain_file(files.client_certificate, error);
+    if (error) return problem(files.client_certificate);
+    if (!files.client_key.empty()) tls_context.use_private_key_file(files.client_key, ssl::context::pem, error);
+    if (error) return problem(files.client_key);
+    tls_context.set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
     if (!error) tls_context.set_verify_mode(ssl::verify_peer, error);
-    return error;
+    return error ? error.message() : std::string();
+  }
+
+  // The system's resolver may take its time and cannot be stopped, so what it finds is left to itself at the deadline.
+  error_code Resolve(const Url& url, std::chrono::steady_clock::time_point deadline,
+                     asio::ip::tcp::resolver::results_type& addresses) {
+    const auto resolution = std::make_shared<Resolution>();
+    last_resolution = resolution;
+    resolver.async_resolve(url.host, url.port, [resolution](error_code error, auto found) {
+      resolution->error = error;
+      resolution->addresses = std::move(found);
+    });
+    io.restart();
+    while (resolution->error == asio::error::would_block) {
+      if (is_cancelled) return asio::error::operation_aborted;
+      if (std::chrono::steady_clock::now() >= deadline) return beast::error::timeout;
+      io.run_one_until(deadline);
+    }
+    addresses = std::move(resolution->addresses);
+    return resolution->error;
   }
 
   error_code Connect(const Url& url, std::chrono::steady_clock::time_point deadline) {
     asio::ip::tcp::resolver::results_type addresses;
-    asio::steady_timer timer(io, deadline);  // the resolver knows no deadline of its own
-    timer.async_wait([this](error_code error) {
-      if (!error) resolver.cancel();
-    });
-    error_code error = asio::error::would_block;
-    resolver.async_resolve(url.host, url.port, [&](error_code resolved, auto found) {
-      error = resolved;
-      addresses = std::move(found);
-    });
-    io.restart();
-    while (error == asio::error::would_block && !io.stopped()) io.run_one();
-    timer.cancel();
+    error_code error = Resolve(url, deadline, addresses);
     if (error) return error;
     if (url.is_tls) {
       tls.emplace(io, tls_context);
@@ -121,8 +143,15 @@ struct HttpPoster::Connection {
 
   template <class Stream, class Request, class Parser>
   error_code Exchange(Stream& stream, Request& request, Parser& parser) {
-    const error_code error = Wait([&](auto handler) { http::async_write(stream, request, handler); });
-    return error ? error : Wait([&](auto handler) { http::async_read(stream, buffer, parser, handler); });
+    error_code error = Wait([&](auto handler) { http::async_write(stream, request, handler); });
+    // What goes before the answer (100 to 199) is none.
+    while (!error) {
+      parser.emplace();
+      parser->body_limit(kAnswerBytesMax);
+      error = Wait([&](auto handler) { http::async_read(stream, buffer, *parser, handler); });
+      if (parser->is_header_done() && parser->get().result_int() >= 200) break;
+    }
+    return error;
   }
 };
 
@@ -140,6 +169,11 @@ HttpPoster::Connection* HttpPoster::TheConnection() {
 
 void HttpPoster::Close() noexcept {
   const std::lock_guard lock(mutex_);
+  if (connection_ != nullptr && connection_->IsResolving()) {
+    // Left to the thread that looks up, and reachable for as long as that may take.
+    static std::atomic<Connection*> left_behind{nullptr};
+    left_behind = connection_.release();
+  }
   connection_.reset();
 }
 
@@ -173,18 +207,18 @@ HttpAnswer HttpPoster::Post(std::string_view body, bool is_gzip, std::chrono::mi
     const bool is_kept = connection.IsOpen();
     error_code error;
     if (!is_kept) {
-      if (url_.is_tls) error = connection.ConfigureTls(tls_);
-      if (!error) error = connection.Connect(url_, deadline);
+      if (url_.is_tls) answer.problem = connection.ConfigureTls(tls_);
+      if (!answer.problem.empty()) return answer;
+      error = connection.Connect(url_, deadline);
     }
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(kAnswerBytesMax);
+    std::optional<http::response_parser<http::string_body>> parser;
     if (!error) {
       connection.Tcp().expires_at(deadline);
       error = connection.tls ? connection.Exchange(*connection.tls, request, parser)
                              : connection.Exchange(*connection.plain, request, parser);
     }
     if (!error) {
-      const auto& response = parser.get();
+      const auto& response = parser->get();
       answer.status = response.result_int();
       answer.body = response.body();
       answer.retry_after = std::string(response[http::field::retry_after]);

@@ -1,7 +1,6 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <charconv>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -10,6 +9,7 @@
 #include "api/exporters.h"
 #include "export/http_poster.h"
 #include "export/otlp_request.h"
+#include "export/retry_after.h"
 #include "trace/clock.h"
 #include "trace/diagnostics.h"
 #include "trace/environment.h"
@@ -23,6 +23,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{1000};
 constexpr milliseconds kPauseMax{5000};
+constexpr std::chrono::minutes kQuietMax{5};  // that a receiver may ask for
+constexpr int kTooLarge = 413;
 
 // False where zlib has no memory: the body then goes as it is.
 bool Gzip(const std::string& in, std::string& out) {
@@ -53,12 +55,20 @@ class OtlpHttp final : public SpanExporter {
   ExportResult Export(ListView<FinishedSpan> spans, milliseconds timeout) noexcept override {
     const std::lock_guard lock(work_->exporting);
     try {
-      return Send(spans, options_.timeout.count() > 0 ? std::min(timeout, options_.timeout) : timeout);
+      return Send(spans, After(options_.timeout.count() > 0 ? std::min(timeout, options_.timeout) : timeout));
     } catch (const std::exception& exception) {  // for want of memory or descriptors
       HttpAnswer none;
       none.problem = exception.what();
       return GiveUp(spans.size(), none);
     }
+  }
+
+  void BeginShutdown() noexcept override {
+    {
+      const std::lock_guard lock(work_->mutex);
+      work_->is_last_call = true;
+    }
+    work_->woken.notify_all();
   }
 
   void Shutdown() noexcept override {
@@ -88,37 +98,51 @@ class OtlpHttp final : public SpanExporter {
                  exporter.options_.headers) {}
     std::mutex exporting;
     HttpPoster poster;
-    std::string body, packed;  // of one export at a time; their room is used again
-    std::mutex mutex;          // of what follows
+    std::string body, packed;       // of one export at a time; their room is used again
+    Clock::time_point quiet_until;  // as the receiver has asked
+    std::mutex mutex;               // of what follows
     std::condition_variable woken;
+    bool is_last_call = false;
     bool is_shut_down = false;
   };
 
-  ExportResult Send(ListView<FinishedSpan> spans, milliseconds timeout) {
-    const auto deadline = After(timeout);
+  ExportResult Send(ListView<FinishedSpan> spans, Clock::time_point deadline) {
     Work& work = *work_;
+    if (work.quiet_until > Clock::now() && !MayWait(work.quiet_until, deadline, true)) {
+      HttpAnswer asked;
+      asked.problem = "it has asked to be left alone for longer than an export may take";
+      return GiveUp(spans.size(), asked);
+    }
     EncodeOtlpRequest(spans, work.body);
     const bool is_gzip = options_.gzip && Gzip(work.body, work.packed);
     milliseconds pause = kFirstPause;
     while (true) {
-      const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
       const HttpAnswer answer =
-          work.poster.Post(is_gzip ? work.packed : work.body, is_gzip, std::max(left, milliseconds(1)));
+          work.poster.Post(is_gzip ? work.packed : work.body, is_gzip, std::max(Left(deadline), milliseconds(1)));
       if (answer.status / 100 == 2) return Taken(answer);
-      const milliseconds wait = PauseAfter(answer, pause);
-      if (!IsWorthTryingAgain(answer) || Clock::now() + wait >= deadline || !Sleep(wait)) {
-        return GiveUp(spans.size(), answer);
-      }
+      if (answer.status == kTooLarge && spans.size() > 1) return SendHalves(spans, deadline);
+      if (!IsWorthTryingAgain(answer)) return GiveUp(spans.size(), answer);
+      if (!MayWait(NextAttempt(answer, pause), deadline, answer.status != 0)) return GiveUp(spans.size(), answer);
       pause = std::min(pause * 3 / 2, kPauseMax);
     }
+  }
+
+  // One large span is not to take the others with it.
+  ExportResult SendHalves(ListView<FinishedSpan> spans, Clock::time_point deadline) {
+    const size_t half = spans.size() / 2;
+    const ExportResult first = Send({spans.begin(), half}, deadline);
+    const ExportResult second = Send({spans.begin() + half, spans.size() - half}, deadline);
+    return first == ExportResult::kSuccess ? second : first;
   }
 
   ExportResult Taken(const HttpAnswer& answer) {
     const PartialSuccess partial = ReadOtlpResponse(answer.body);
     if (partial.rejected_spans > 0 || !partial.message.empty()) {
       partial_said_(DiagnosticLevel::kWarn, [&] {
-        return options_.url + " rejected " + std::to_string(partial.rejected_spans) +
-               " spans of a request: " + partial.message + ". This is said once";
+        const std::string what = partial.rejected_spans > 0
+                                     ? "rejected " + std::to_string(partial.rejected_spans) + " spans of a request"
+                                     : std::string("took a request with a warning");
+        return url_.ToText() + " " + what + ": " + partial.message + ". This is said once";
       });
     }
     return ExportResult::kSuccess;
@@ -126,7 +150,7 @@ class OtlpHttp final : public SpanExporter {
 
   ExportResult GiveUp(size_t count, const HttpAnswer& answer) {
     failure_said_(DiagnosticLevel::kError, [&] {
-      std::string text = std::to_string(count) + " spans could not be sent to " + options_.url + ": ";
+      std::string text = std::to_string(count) + " spans could not be sent to " + url_.ToText() + ": ";
       if (answer.status == 0) {
         text += answer.problem + ". Is a collector listening there? OTEL_EXPORTER_OTLP_ENDPOINT says where";
       } else {
@@ -138,21 +162,28 @@ class OtlpHttp final : public SpanExporter {
     return ExportResult::kFailure;
   }
 
-  // What the receiver asks for, else the next pause, scattered by a fifth so that senders do not come back together.
-  static milliseconds PauseAfter(const HttpAnswer& answer, milliseconds pause) {
-    uint32_t seconds = 0;
-    const char* end = answer.retry_after.data() + answer.retry_after.size();
-    if (std::from_chars(answer.retry_after.data(), end, seconds).ptr == end && seconds > 0) {
-      return std::chrono::seconds(seconds);
+  // When the receiver asks for it, which later exports keep to as well; else after the next pause, scattered by a fifth
+  // so that senders do not come back together.
+  Clock::time_point NextAttempt(const HttpAnswer& answer, milliseconds pause) {
+    const auto asked = ReadRetryAfter(answer.retry_after, std::chrono::system_clock::now());
+    if (asked && asked->count() > 0) {
+      return work_->quiet_until = Clock::now() + std::min<std::chrono::seconds>(*asked, kQuietMax);
     }
     const auto fifth = static_cast<uint64_t>(pause.count()) / 5;
-    return pause - milliseconds(fifth) + milliseconds(ThreadRandom().Next() % (2 * fifth + 1));
+    return Clock::now() + pause - milliseconds(fifth) + milliseconds(ThreadRandom().Next() % (2 * fifth + 1));
   }
 
-  // False where it was shut down meanwhile.
-  bool Sleep(milliseconds time) {
-    std::unique_lock lock(work_->mutex);
-    return !work_->woken.wait_until(lock, After(time), [this] { return work_->is_shut_down; });
+  // Sleeps until `next`. False where that is too late, where it was shut down, and where the program ends: it does not
+  // wait for a receiver that is not there, but makes one last attempt where that finds it waiting. For one that is
+  // there and asks for patience it has as much as its own shutdown.
+  bool MayWait(Clock::time_point next, Clock::time_point deadline, bool receiver_is_there) {
+    if (next >= deadline) return false;
+    Work& work = *work_;
+    std::unique_lock lock(work.mutex);
+    const auto is_hurried = [&] { return work.is_shut_down || (work.is_last_call && !receiver_is_there); };
+    if (is_hurried()) return false;
+    work.woken.wait_until(lock, next, is_hurried);
+    return !work.is_shut_down;
   }
 
   const OtlpHttpOptions options_;

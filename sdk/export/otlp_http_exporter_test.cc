@@ -166,8 +166,78 @@ TEST(OtlpHttpExporter, WaitsLongerBeforeEachNextAttemptAndGivesUpInTime) {
 TEST(OtlpHttpExporter, DoesNotWaitLongerThanItMayForWhatTheReceiverAsks) {
   HttpReceiver receiver(FirstOf(100, {503, {{"Retry-After", "3600"}}}));
   const testing::Diagnostics diagnostics;
-  EXPECT_EQ(Export(OtlpHttpExporter(To(receiver.Url())), std::chrono::seconds(20)), ExportResult::kFailure);
+  const auto exporter = OtlpHttpExporter(To(receiver.Url()));
+  EXPECT_EQ(Export(exporter), ExportResult::kFailure);
   EXPECT_EQ(receiver.requests().size(), 1u);
+  EXPECT_EQ(Export(exporter), ExportResult::kFailure);
+  EXPECT_EQ(receiver.requests().size(), 1u) << "later exports leave it alone, too";
+}
+
+TEST(OtlpHttpExporter, UnderstandsADateAsTheEndOfThePause) {
+  HttpReceiver receiver(FirstOf(100, {503, {{"Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"}}}));
+  const testing::Diagnostics diagnostics;
+  EXPECT_EQ(Export(OtlpHttpExporter(To(receiver.Url()))), ExportResult::kFailure);
+  EXPECT_EQ(receiver.requests().size(), 1u);
+}
+
+TEST(OtlpHttpExporter, SendsInPartsWhatIsTooLargeForTheReceiver) {
+  // Takes no more than two spans at once, and the one called "span 3" not at all.
+  HttpReceiver receiver([](const ReceivedRequest& request) {
+    const auto wire = testing::ReadStrictly(request.body);
+    Reply reply;
+    if (wire.spans.size() > 2) reply.status = 413;
+    for (const auto& span : wire.spans) reply.status = span.name == "span 3" ? 413 : reply.status;
+    return reply;
+  });
+  const testing::Diagnostics diagnostics;
+  const auto exporter = OtlpHttpExporter(To(receiver.Url()));
+  const auto spans = SomeSpans(7);
+  EXPECT_EQ(exporter->Export(spans, std::chrono::seconds(20)), ExportResult::kFailure);
+  std::map<std::string, int> taken;
+  for (const auto& request : receiver.requests()) {
+    const auto wire = testing::ReadStrictly(request.body);
+    const bool is_taken =
+        wire.spans.size() <= 2 &&
+        std::none_of(wire.spans.begin(), wire.spans.end(), [](const auto& span) { return span.name == "span 3"; });
+    for (const auto& span : wire.spans) taken[span.name] += is_taken ? 1 : 0;
+  }
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(taken["span " + std::to_string(i)], i == 3 ? 0 : 1) << i;
+  EXPECT_NE(diagnostics.text().find("1 spans could not be sent"), std::string::npos) << diagnostics.text();
+}
+
+TEST(OtlpHttpExporter, DoesNotWaitForAReceiverThatIsNotThereWhenTheProgramEnds) {
+  uint16_t port = 0;
+  {
+    const HttpReceiver gone;
+    port = gone.port();
+  }
+  const testing::Diagnostics diagnostics;
+  const std::string url = "http://127.0.0.1:" + std::to_string(port) + "/v1/traces";
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    TracerProvider provider({Resource(), nullptr, {BatchProcessor::Make(OtlpHttpExporter(To(url)))}, {}, nullptr});
+    for (int i = 0; i < 2000; ++i) provider.GetTracer("test").StartSpan("span").End();
+    EXPECT_TRUE(provider.Shutdown());
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(900)) << "less than the first pause";
+}
+
+TEST(OtlpHttpExporter, WaitsForAReceiverThatAsksForItWhenTheProgramEnds) {
+  HttpReceiver receiver(FirstOf(1, {503}));
+  TracerProvider provider(
+      {Resource(), nullptr, {BatchProcessor::Make(OtlpHttpExporter(To(receiver.Url())))}, {}, nullptr});
+  provider.GetTracer("test").StartSpan("span").End();
+  EXPECT_TRUE(provider.Shutdown());
+  EXPECT_EQ(receiver.requests().size(), 2u);
+}
+
+TEST(OtlpHttpExporter, TellsNobodyThePasswordInItsAddress) {
+  HttpReceiver receiver(FirstOf(100, {400}));
+  const testing::Diagnostics diagnostics;
+  const auto exporter = OtlpHttpExporter(To("http://user:secret@127.0.0.1:" + std::to_string(receiver.port()) + "/"));
+  EXPECT_EQ(Export(exporter), ExportResult::kFailure);
+  EXPECT_NE(diagnostics.text().find("127.0.0.1"), std::string::npos);
+  EXPECT_EQ(diagnostics.text().find("secret"), std::string::npos);
 }
 
 TEST(OtlpHttpExporter, GivesUpAtOnceWhereTryingAgainHelpsNothingAndSaysWhyOnce) {

@@ -15,6 +15,8 @@ struct Url {
 
   // As the Host header has it.
   std::string HostHeader() const;
+  // As one says it to people: without a user's name and password.
+  std::string ToText() const { return (is_tls ? "https://" : "http://") + HostHeader() + target; }
 };
 
 // From "http://host:port/path"; nothing where it is none with http or https.

@@ -23,6 +23,10 @@ TEST(Url, HasHostPortAndTarget) {
   EXPECT_EQ(Read("http://collector?x=1"), "collector 80 /?x=1 collector");
 }
 
+TEST(Url, IsToldWithoutNameAndPassword) {
+  EXPECT_EQ(ParseUrl("https://user:secret@collector:1/x")->ToText(), "https://collector:1/x");
+}
+
 TEST(Url, IsNoneWithoutAKnownSchemeAHostOrAPort) {
   for (const char* text :
        {"", "collector:4318", "grpc://c:1", "http://", "http://:1", "http://c:x", "http://c:0", "http://c:65536",

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
@@ -103,6 +104,7 @@ void HttpReceiver::Serve(int socket, int connection) {
         changed_.wait(lock, [&] { return is_over_; });
         return;
       }
+      if (!reply.before.empty()) asio::write(stream, asio::buffer(reply.before), error);
       http::response<http::string_body> response(static_cast<http::status>(reply.status), 11, reply.body);
       for (const auto& [name, value] : reply.headers) response.set(name, value);
       response.prepare_payload();

@@ -31,6 +31,7 @@ struct Reply {
   std::string body = {};
   bool hangs_up_behind = false;  // closes the connection after the answer, without saying so in it
   bool never_comes = false;
+  std::string before = {};  // bytes that go before it
 };
 
 class HttpReceiver {

@@ -26,7 +26,7 @@ struct ExportScript {
   int waiting = 0;
   std::vector<size_t> batches;
   uint64_t spans = 0;
-  int shutdowns = 0, forks = 0;
+  int last_calls = 0, flushes = 0, shutdowns = 0, forks = 0;
 
   void Set(const std::function<void(ExportScript&)>& change) {
     const std::lock_guard lock(mutex);
@@ -55,6 +55,17 @@ class ScriptedExporter final : public SpanExporter {
     script.spans += spans.size();
     script.changed.notify_all();
     return script.fails || script.is_cut ? ExportResult::kFailure : ExportResult::kSuccess;
+  }
+  bool ForceFlush(std::chrono::milliseconds) noexcept override {
+    bool flushes = true;
+    script_->Set([&](ExportScript& script) {
+      ++script.flushes;
+      flushes = !script.fails;
+    });
+    return flushes;
+  }
+  void BeginShutdown() noexcept override {
+    script_->Set([](ExportScript& script) { ++script.last_calls; });
   }
   void Shutdown() noexcept override {
     script_->Set([](ExportScript& script) {

@@ -88,16 +88,21 @@ class Batch final : public BatchProcessor, public std::enable_shared_from_this<B
   }
 
   bool ForceFlush(milliseconds timeout) noexcept override {
+    const auto deadline = After(timeout);
     const uint64_t target = queue_.pushed();
     std::unique_lock lock(mutex_);
-    if (handled_ >= target) return true;
-    flush_until_ = std::max(flush_until_, target);
-    signal_.Give();
-    done_.wait_until(lock, After(timeout), [&] { return handled_ >= target || is_stopped_; });
-    return handled_ >= target;
+    if (handled_ < target) {
+      flush_until_ = std::max(flush_until_, target);
+      signal_.Give();
+      done_.wait_until(lock, deadline, [&] { return handled_ >= target || is_stopped_; });
+      if (handled_ < target) return false;
+    }
+    lock.unlock();
+    return exporter_->ForceFlush(Left(deadline));
   }
 
   bool Shutdown(milliseconds timeout) noexcept override {
+    const auto deadline = After(timeout);
     {
       const std::lock_guard lock(mutex_);
       if (std::exchange(is_stopping_, true)) return is_stopped_;
@@ -105,10 +110,11 @@ class Batch final : public BatchProcessor, public std::enable_shared_from_this<B
       // Where a span is in the queue, a thread runs or is just being started by whoever pushed it.
       if (!has_thread_ && queue_.pushed() == 0) is_stopped_ = true;
     }
+    exporter_->BeginShutdown();
     signal_.Give();
     std::unique_lock lock(mutex_);
     const auto is_stopped = [this] { return is_stopped_; };
-    if (!done_.wait_until(lock, After(timeout), is_stopped)) {
+    if (!done_.wait_until(lock, deadline, is_stopped)) {
       lock.unlock();
       exporter_->Shutdown();  // cuts what is under way
       lock.lock();
@@ -119,6 +125,7 @@ class Batch final : public BatchProcessor, public std::enable_shared_from_this<B
     lock.unlock();
     if (stopped) {
       if (has_thread) pthread_join(thread_, nullptr);
+      exporter_->ForceFlush(Left(deadline));
       exporter_->Shutdown();
     } else {
       Diagnose(DiagnosticLevel::kError, "an exporter does not come to an end; its thread is left behind");
@@ -138,7 +145,8 @@ class Batch final : public BatchProcessor, public std::enable_shared_from_this<B
     options.queue_spans_max = std::clamp<size_t>(options.queue_spans_max, 1, size_t{1} << 24);
     options.batch_spans_max = std::clamp<size_t>(options.batch_spans_max, 1, options.queue_spans_max);
     options.schedule_delay = std::clamp(options.schedule_delay, milliseconds(0), kTimeMax);
-    options.export_timeout = std::clamp(options.export_timeout, milliseconds(1), kTimeMax);
+    options.export_timeout =
+        options.export_timeout <= milliseconds(0) ? kTimeMax : std::min(options.export_timeout, kTimeMax);
     return options;
   }
 

@@ -18,6 +18,12 @@ inline std::chrono::steady_clock::time_point After(std::chrono::milliseconds tim
   return std::chrono::steady_clock::now() + (timeout < kMax ? timeout : kMax);
 }
 
+// What is left of a time that ends at `deadline`; 0 where it is over.
+inline std::chrono::milliseconds Left(std::chrono::steady_clock::time_point deadline) noexcept {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  return left.count() < 0 ? std::chrono::milliseconds(0) : left;
+}
+
 // What lies between the clocks, and when it was looked up. Both are written together by whoever finds them old; a
 // reader between the two writes is off by what the clocks drifted in a second.
 extern std::atomic<int64_t> wall_minus_steady_ns;

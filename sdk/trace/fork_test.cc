@@ -10,15 +10,8 @@
 #include "api/tracer_provider.h"
 #include "testing/http_receiver.h"
 #include "testing/recording.h"
+#include "testing/sanitizers.h"
 #include "testing/scripted_exporter.h"
-
-#if defined(__SANITIZE_THREAD__)
-#define SPOOR_HAS_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define SPOOR_HAS_TSAN 1
-#endif
-#endif
 
 namespace spoor::trace {
 namespace {

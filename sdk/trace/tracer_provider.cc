@@ -163,11 +163,7 @@ template <class Act>
 bool ForEach(const std::vector<SpanProcessorPtr>& processors, std::chrono::milliseconds timeout, const Act& act) {
   const auto deadline = After(timeout);
   bool all = true;
-  for (const SpanProcessorPtr& processor : processors) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    all = act(*processor, left.count() < 0 ? std::chrono::milliseconds(0) : left) && all;
-  }
+  for (const SpanProcessorPtr& processor : processors) all = act(*processor, Left(deadline)) && all;
   return all;
 }
 
