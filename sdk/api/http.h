@@ -11,7 +11,9 @@
 namespace spoor::trace {
 
 struct HttpRequestFacts {
-  std::string_view method;  // "GET"; an unknown one is told as _OTHER
+  // "GET"; an unknown one is told as _OTHER. OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS lists those that are known instead
+  // of the usual ones.
+  std::string_view method;
   std::string_view target;  // path and query, as it stands in the request
   std::string_view scheme = "http";
   std::string_view host;              // server's name or address, without the port
@@ -24,7 +26,8 @@ struct HttpRequestFacts {
 };
 
 // A server span for one request: current while this lives, a child of the span that the headers name. Ends with it;
-// where nobody told a status by then, it is an error.
+// where nobody told a status by then, it is an error. Call Detach first where a coroutine or a callback goes on with
+// it.
 class HttpServerSpan {
  public:
   HttpServerSpan(const Tracer& tracer, const HttpRequestFacts& request, const HeaderReader& headers);
@@ -32,7 +35,9 @@ class HttpServerSpan {
   HttpServerSpan& operator=(const HttpServerSpan&) = delete;
   ~HttpServerSpan();
 
-  Span& span() noexcept { return *active_; }
+  Span& span() noexcept { return span_; }
+  // No longer current from here on; open a Scope with what this returns wherever the request is worked on.
+  Context Detach() noexcept;
   // "/api/users/{id}": the span is then named "GET /api/users/{id}".
   void SetRoute(std::string_view route);
   // From 500 on it is an error.
@@ -41,24 +46,31 @@ class HttpServerSpan {
  private:
   const std::string_view method_;  // for the name; a constant
   bool has_status_ = false;
-  Scope remote_scope_;  // the caller's span and baggage
-  ActiveSpan active_;
+  Context context_;  // with the caller's baggage
+  Span span_;
+  Scope scope_;
 };
 
-// A client span for one request that is about to be sent: current while this lives.
+// A client span for one request that is about to be sent: current while this lives. Detach as above.
 class HttpClientSpan {
  public:
   // Sets the headers that carry the trace.
   HttpClientSpan(const Tracer& tracer, const HttpRequestFacts& request, HeaderWriter& headers, int resend_count = 0);
+  HttpClientSpan(const HttpClientSpan&) = delete;
+  HttpClientSpan& operator=(const HttpClientSpan&) = delete;
+  ~HttpClientSpan();
 
-  Span& span() noexcept { return *active_; }
+  Span& span() noexcept { return span_; }
+  Context Detach() noexcept;
   // From 400 on it is an error.
   void SetStatus(int status);
   // No answer came: "timeout", "connection refused".
   void SetFailure(std::string_view error_type, std::string_view description = {});
 
  private:
-  ActiveSpan active_;
+  Span span_;
+  Context context_;
+  Scope scope_;
 };
 
 }  // namespace spoor::trace

@@ -19,7 +19,8 @@ class Resource {
   // What the environment says (OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME), over telemetry.sdk.* and a service.name of
   // "unknown_service:<program>".
   static Resource Default();
-  // host.*, process.* and, where there is one, container.id.
+  // host.*, os.*, process.*, a random service.instance.id that is this process's until it ends, and, where there is
+  // one, container.id.
   static Resource Detect();
 
   // Both; where a key stands in both, `other` wins. Its schema URL too, unless it is empty or they differ.
@@ -30,6 +31,10 @@ class Resource {
   // The attributes as OTLP's Resource message has them, and the schema URL.
   std::string_view wire() const noexcept;
   std::string_view schema_url() const noexcept;
+
+  // In the child of a fork: with the child's process.pid and service.instance.id where Detect said the parent's. The
+  // same everywhere else.
+  Resource OfThisProcess() const;
 
  private:
   struct Content;

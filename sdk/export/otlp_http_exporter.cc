@@ -204,6 +204,11 @@ std::string Setting(const char* name) {
   return traces.empty() ? environment::Text((std::string("OTEL_EXPORTER_OTLP_") + name).c_str()) : traces;
 }
 
+std::string Word(const char* name) {
+  const std::string traces = environment::Word((std::string("OTEL_EXPORTER_OTLP_TRACES_") + name).c_str());
+  return traces.empty() ? environment::Word((std::string("OTEL_EXPORTER_OTLP_") + name).c_str()) : traces;
+}
+
 std::vector<std::pair<std::string, std::string>> ReadHeaders(std::string_view list) {
   std::vector<std::pair<std::string, std::string>> headers;
   while (!list.empty()) {
@@ -242,12 +247,12 @@ OtlpHttpOptions OtlpHttpOptions::FromEnvironment() {
     if (const auto time = environment::Number(name))
       options.timeout = milliseconds(std::min<uint64_t>(*time, INT32_MAX));
   }
-  const std::string compression = Setting("COMPRESSION");
+  const std::string compression = Word("COMPRESSION");
   options.gzip = compression == "gzip";
   if (!compression.empty() && compression != "gzip" && compression != "none") {
     Diagnose(DiagnosticLevel::kWarn, "OTEL_EXPORTER_OTLP_COMPRESSION knows gzip and none, not " + compression);
   }
-  const std::string protocol = Setting("PROTOCOL");
+  const std::string protocol = Word("PROTOCOL");
   if (!protocol.empty() && protocol != "http/protobuf") {
     Diagnose(DiagnosticLevel::kWarn,
              "OTEL_EXPORTER_OTLP_PROTOCOL=" + protocol + ": this library speaks http/protobuf, and does so now");

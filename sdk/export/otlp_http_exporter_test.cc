@@ -394,7 +394,7 @@ TEST(OtlpHttpOptions, PreferTheVariablesForTraces) {
                                          {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", " x-key = v%20w , b=2,bad,=3,"},
                                          {"OTEL_EXPORTER_OTLP_TIMEOUT", "5"},
                                          {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "7"},
-                                         {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"},
+                                         {"OTEL_EXPORTER_OTLP_COMPRESSION", "GZip"},
                                          {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"},
                                          {"OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem"},
                                          {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/me.pem"},

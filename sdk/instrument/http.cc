@@ -3,18 +3,32 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "trace/environment.h"
 
 namespace spoor::trace {
 namespace {
 
-constexpr std::array<std::string_view, 10> kMethods = {"GET",     "HEAD",    "POST",  "PUT",   "DELETE",
-                                                       "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"};
+// RFC 9110's, PATCH (RFC 5789) and QUERY, or those of the variable, whose case counts.
+std::vector<std::string> KnownMethods() {
+  std::vector<std::string> methods;
+  const std::string list = environment::Text("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS");
+  for (std::string_view rest = list; !rest.empty();) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    if (const auto method = environment::Trim(rest.substr(0, comma)); !method.empty()) methods.emplace_back(method);
+    rest.remove_prefix(std::min(rest.size(), comma + 1));
+  }
+  if (!methods.empty()) return methods;
+  return {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"};
+}
 
-// The constant of a known method; "_OTHER" of any other.
+// As it stays known while the process lives; "_OTHER" of any other.
 std::string_view KnownMethod(std::string_view method) {
-  const auto* known = std::find(kMethods.begin(), kMethods.end(), method);
-  return known == kMethods.end() ? "_OTHER" : *known;
+  static const auto* methods = new std::vector<std::string>(KnownMethods());  // never destroyed: used while exiting
+  const auto known = std::find(methods->begin(), methods->end(), method);
+  return known == methods->end() ? std::string_view("_OTHER") : std::string_view(*known);
 }
 
 std::string_view NamePart(std::string_view known_method) { return known_method == "_OTHER" ? "HTTP" : known_method; }
@@ -70,7 +84,7 @@ struct Target {
   std::string query;
 };
 
-Span StartServer(const Tracer& tracer, const HttpRequestFacts& request) {
+Span StartServer(const Tracer& tracer, const HttpRequestFacts& request, const Context& caller) {
   const Target target(request.target);
   std::vector<Attribute> attributes;
   AddMethod(attributes, request.method);
@@ -86,6 +100,7 @@ Span StartServer(const Tracer& tracer, const HttpRequestFacts& request) {
   AddPort(attributes, "network.peer.port", request.peer_port);
   SpanOptions options;
   options.kind = SpanKind::kServer;
+  options.parent = &caller;
   options.attributes = attributes;
   return tracer.StartSpan(NamePart(KnownMethod(request.method)), options);
 }
@@ -98,7 +113,10 @@ std::string UrlOf(const HttpRequestFacts& request) {
   const uint16_t usual = request.scheme == "https" ? 443 : 80;
   if (request.port != 0 && request.port != usual) url += ":" + std::to_string(request.port);
   const Target target(request.target);
-  url += target.path;
+  // "*" and what CONNECT asks for are no paths.
+  const bool is_path = target.path != "*" && request.method != "CONNECT";
+  if (is_path && (target.path.empty() || target.path[0] != '/')) url += '/';
+  if (is_path) url += target.path;
   if (!target.query.empty()) url += "?" + target.query;
   return url;
 }
@@ -131,37 +149,56 @@ void TellStatus(Span& span, int status, int first_error) {
 
 HttpServerSpan::HttpServerSpan(const Tracer& tracer, const HttpRequestFacts& request, const HeaderReader& headers)
     : method_(NamePart(KnownMethod(request.method))),
-      remote_scope_(GlobalPropagator()->Extract(headers)),
-      active_(StartServer(tracer, request)) {}
+      context_(GlobalPropagator()->Extract(headers)),
+      span_(StartServer(tracer, request, context_)),
+      scope_(context_ = std::move(context_).With(span_)) {}
 
 HttpServerSpan::~HttpServerSpan() {
-  if (has_status_) return;
-  active_->SetAttribute("error.type", "no_response");
-  active_->SetStatus(StatusCode::kError, "the request was left without a response");
+  scope_.End();
+  if (!has_status_) {
+    span_.SetAttribute("error.type", "no_response");
+    span_.SetStatus(StatusCode::kError, "the request was left without a response");
+  }
+  span_.End();
+}
+
+Context HttpServerSpan::Detach() noexcept {
+  scope_.End();
+  return context_;
 }
 
 void HttpServerSpan::SetRoute(std::string_view route) {
-  if (!active_->IsRecording()) return;
-  active_->SetAttribute("http.route", route);
-  active_->UpdateName(std::string(method_) + " " + std::string(route));
+  if (!span_.IsRecording()) return;
+  span_.SetAttribute("http.route", route);
+  span_.UpdateName(std::string(method_) + " " + std::string(route));
 }
 
 void HttpServerSpan::SetStatus(int status) {
   has_status_ = true;
-  TellStatus(*active_, status, 500);
+  TellStatus(span_, status, 500);
 }
 
 HttpClientSpan::HttpClientSpan(const Tracer& tracer, const HttpRequestFacts& request, HeaderWriter& headers,
                                int resend_count)
-    : active_(StartClient(tracer, request, resend_count)) {
-  GlobalPropagator()->Inject(Context::Current(), headers);
+    : span_(StartClient(tracer, request, resend_count)), context_(Context::Current().With(span_)), scope_(context_) {
+  GlobalPropagator()->Inject(context_, headers);
 }
 
-void HttpClientSpan::SetStatus(int status) { TellStatus(*active_, status, 400); }
+HttpClientSpan::~HttpClientSpan() {
+  scope_.End();
+  span_.End();
+}
+
+Context HttpClientSpan::Detach() noexcept {
+  scope_.End();
+  return context_;
+}
+
+void HttpClientSpan::SetStatus(int status) { TellStatus(span_, status, 400); }
 
 void HttpClientSpan::SetFailure(std::string_view error_type, std::string_view description) {
-  active_->SetAttribute("error.type", error_type);
-  active_->SetStatus(StatusCode::kError, description.empty() ? error_type : description);
+  span_.SetAttribute("error.type", error_type);
+  span_.SetStatus(StatusCode::kError, description.empty() ? error_type : description);
 }
 
 }  // namespace spoor::trace

@@ -116,6 +116,24 @@ TEST(HttpServerSpan, NamesMethodsThatItDoesNotKnow) {
   EXPECT_EQ(span.attributes.at("http.request.method_original"), "s:get");
 }
 
+// Gives the known methods of a process that starts with this variable.
+TEST(HttpServerSpan, KnowsTheMethodsThatTheEnvironmentLists) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const testing::Environment environment{{"OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", "GET, PROPFIND,"}};
+  const auto names = [] {
+    Recording recording;
+    std::string told;
+    for (const char* method : {"PROPFIND", "GET", "POST", "propfind"}) {
+      HttpRequestFacts facts = Facts();
+      facts.method = method;
+      HttpServerSpan(recording.tracer, facts, Headers()).SetStatus(200);
+      told += TheOne(recording).attributes.at("http.request.method") + " ";
+    }
+    return told;
+  };
+  EXPECT_EXIT(std::exit(names() == "s:PROPFIND s:GET s:_OTHER s:_OTHER " ? 0 : 1), ::testing::ExitedWithCode(0), "");
+}
+
 TEST(HttpServerSpan, TellsNoSignaturesAndReadsAnyTarget) {
   Recording recording;
   const auto url = [&](std::string_view target) {
@@ -195,6 +213,43 @@ TEST(HttpClientSpan, TellsHowOftenItWasSentBeforeAndTheUsualPort) {
   EXPECT_EQ(attributes.at("http.request.resend_count"), "i:2");
   EXPECT_EQ(attributes.at("server.port"), "i:443");
   EXPECT_EQ(attributes.at("url.full"), "s:https://[::1]/api/users/17?verbose=1");
+}
+
+TEST(HttpClientSpan, TellsAWholeUrlForAnyTarget) {
+  Recording recording;
+  const auto url = [&](std::string_view method, std::string_view target) {
+    HttpRequestFacts facts = Facts();
+    facts.method = method;
+    facts.target = target;
+    Headers sent;
+    HttpClientSpan(recording.tracer, facts, sent).SetStatus(200);
+    return TheOne(recording).attributes.at("url.full");
+  };
+  EXPECT_EQ(url("GET", ""), "s:http://shop.example:8080/");
+  EXPECT_EQ(url("GET", "api/users"), "s:http://shop.example:8080/api/users");
+  EXPECT_EQ(url("GET", "?x=1"), "s:http://shop.example:8080/?x=1");
+  EXPECT_EQ(url("OPTIONS", "*"), "s:http://shop.example:8080");
+  EXPECT_EQ(url("CONNECT", "backend:443"), "s:http://shop.example:8080");
+}
+
+TEST(HttpServerSpan, IsCurrentNoMoreOnceItIsDetached) {
+  Recording recording;
+  const ActiveSpan around(recording.tracer, "around");
+  HttpServerSpan span(recording.tracer, Facts(), Headers{{"baggage", "user=anna"}});
+  const Context context = span.Detach();
+  EXPECT_EQ(CurrentSpan().context(), around->context());
+  EXPECT_EQ(context.span().context(), span.span().context());
+  EXPECT_EQ(*context.baggage().Get("user"), "anna");
+  {
+    const Scope scope(context);
+    Headers sent;
+    HttpClientSpan call(recording.tracer, Facts(), sent);
+    EXPECT_EQ(call.Detach().span().context(), call.span().context());
+    EXPECT_EQ(CurrentSpan().context(), span.span().context());
+    EXPECT_EQ(sent["baggage"], "user=anna");
+  }
+  EXPECT_EQ(CurrentSpan().context(), around->context());
+  span.SetStatus(200);
 }
 
 TEST(Beast, CarriesATraceFromAClientToAServer) {

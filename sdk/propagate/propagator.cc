@@ -1,6 +1,5 @@
 #include "api/propagator.h"
 
-#include <algorithm>
 #include <mutex>
 
 #include "trace/diagnostics.h"
@@ -58,20 +57,12 @@ PropagatorPtr CompositePropagator(std::vector<PropagatorPtr> propagators) {
 }
 
 PropagatorPtr PropagatorFromEnvironment() {
-  std::string names = environment::Text("OTEL_PROPAGATORS");
-  if (names.empty()) names = "tracecontext,baggage";
   std::vector<PropagatorPtr> propagators;
-  std::vector<std::string_view> seen;
-  for (std::string_view rest = names; !rest.empty();) {
-    const size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view name = environment::Trim(rest.substr(0, comma));
-    rest.remove_prefix(std::min(rest.size(), comma + 1));
-    if (name.empty() || name == "none" || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
-    seen.push_back(name);
+  for (const std::string& name : environment::Words("OTEL_PROPAGATORS", "tracecontext,baggage")) {
     if (PropagatorPtr propagator = ByName(name)) {
       propagators.push_back(std::move(propagator));
     } else {
-      Diagnose(DiagnosticLevel::kWarn, "OTEL_PROPAGATORS names \"" + std::string(name) +
+      Diagnose(DiagnosticLevel::kWarn, "OTEL_PROPAGATORS names \"" + name +
                                            "\", which is none of tracecontext, baggage, b3, b3multi, jaeger, none");
     }
   }

@@ -10,7 +10,7 @@ namespace {
 std::atomic<DiagnosticHandler> handler{nullptr};
 
 DiagnosticLevel LevelFromEnvironment() {
-  const std::string level = environment::Text("OTEL_LOG_LEVEL");
+  const std::string level = environment::Word("OTEL_LOG_LEVEL");
   if (level == "none" || level == "off") return DiagnosticLevel::kNone;
   if (level == "error" || level == "fatal") return DiagnosticLevel::kError;
   if (level == "warn" || level == "warning") return DiagnosticLevel::kWarn;

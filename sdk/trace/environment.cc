@@ -1,8 +1,10 @@
 #include "trace/environment.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include "trace/diagnostics.h"
 
@@ -29,10 +31,32 @@ std::string Text(const char* name) {
   return value == nullptr ? std::string() : std::string(Trim(value));
 }
 
-bool IsTrue(const char* name) {
+std::string Word(const char* name) {
   std::string text = Text(name);
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text == "true";
+  return text;
+}
+
+std::vector<std::string> Words(const char* name, const char* otherwise) {
+  std::string list = Word(name);
+  if (list.empty()) list = otherwise;
+  std::vector<std::string> words;
+  for (std::string_view rest = list; !rest.empty();) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    std::string word(Trim(rest.substr(0, comma)));
+    rest.remove_prefix(std::min(rest.size(), comma + 1));
+    const bool is_new = std::find(words.begin(), words.end(), word) == words.end();
+    if (!word.empty() && word != "none" && is_new) words.push_back(std::move(word));
+  }
+  return words;
+}
+
+bool IsTrue(const char* name) {
+  const std::string word = Word(name);
+  if (!word.empty() && word != "true" && word != "false") {
+    Diagnose(DiagnosticLevel::kWarn, std::string(name) + "=" + word + " is neither true nor false; it counts as false");
+  }
+  return word == "true";
 }
 
 std::optional<uint64_t> Number(const char* name) {

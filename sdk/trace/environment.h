@@ -6,12 +6,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spoor::trace::environment {
 
 // "" where it is not set. Spaces around it are cut.
 std::string Text(const char* name);
-// True only for "true", in any case.
+// The text of one that names something: case does not count, so it comes in lower case.
+std::string Word(const char* name);
+// Of a list of such, separated by commas: each once, in its order, but "none".
+std::vector<std::string> Words(const char* name, const char* otherwise);
+// True only for "true", in any case. What is neither that nor "false" is said.
 bool IsTrue(const char* name);
 // A whole number from 0 on.
 std::optional<uint64_t> Number(const char* name);

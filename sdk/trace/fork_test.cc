@@ -92,6 +92,45 @@ TEST_F(ForkTest, TheChildHasIdsOfItsOwn) {
   EXPECT_NE(recording.tracer.StartSpan("span").context().trace_id().ToHex(), id);
 }
 
+TEST_F(ForkTest, TheChildSaysWhichProcessItIs) {
+  const auto memory = std::make_shared<SpansInMemory>();
+  const Resource given = Resource::Detect().Merge(Resource({{"service.name", "s"}, {"process.executable.name", "e"}}));
+  TracerProvider provider({given, nullptr, {SimpleProcessor(InMemoryExporter(memory))}, {}, nullptr});
+  const Tracer tracer = provider.GetTracer("test");
+  EXPECT_EQ(Fork([&]() -> std::string {
+              tracer.StartSpan("span").End();
+              const auto spans = memory->Take();
+              if (spans.size() != 1) return "no span";
+              const Resource& resource = spans[0].resource();
+              if (resource.Text("process.pid") != std::to_string(getpid())) return "the pid is the parent's";
+              const std::string id = resource.Text("service.instance.id");
+              if (id.size() != 36 || id == given.Text("service.instance.id")) return "so is the instance: " + id;
+              if (id != Resource::Detect().Text("service.instance.id")) return "it is not one id for the process";
+              if (resource.Text("service.name") != "s") return "the name is lost";
+              if (fork() == 0) {
+                tracer.StartSpan("grandchild").End();
+                _exit(memory->Take()[0].resource().Text("process.pid") == std::to_string(getpid()) ? 0 : 1);
+              }
+              int status = 1;
+              wait(&status);
+              return status == 0 ? "" : "the grandchild is not itself";
+            }),
+            "");
+  tracer.StartSpan("span").End();
+  EXPECT_EQ(memory->Take()[0].resource().Text("process.pid"), std::to_string(getpid()));
+}
+
+TEST_F(ForkTest, TheChildKeepsWhatTheProgramSaidOfIt) {
+  const auto memory = std::make_shared<SpansInMemory>();
+  const Resource given = Resource::Detect().Merge(Resource({{"service.instance.id", "blue"}}));
+  TracerProvider provider({given, nullptr, {SimpleProcessor(InMemoryExporter(memory))}, {}, nullptr});
+  EXPECT_EQ(Fork([&]() -> std::string {
+              provider.GetTracer("test").StartSpan("span").End();
+              return memory->Take()[0].resource().Text("service.instance.id");
+            }),
+            "blue");
+}
+
 TEST_F(ForkTest, TheChildHangsOnNothingThatTheParentsThreadsHold) {
   const auto script = std::make_shared<testing::ExportScript>();
   const auto batch = BatchProcessor::Make(std::make_unique<testing::ScriptedExporter>(script),

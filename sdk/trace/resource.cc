@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,9 @@
 #include "trace/attribute_list.h"
 #include "trace/diagnostics.h"
 #include "trace/environment.h"
+#include "trace/fork.h"
+#include "trace/hex.h"
+#include "trace/thread_block.h"
 #include "trace/wire_reader.h"
 
 #ifndef SPOOR_SDK_VERSION
@@ -63,11 +69,43 @@ std::string ContainerId() {
   return {};
 }
 
+// What sets a process apart from all others.
+struct ProcessIdentity {
+  uint32_t generation = 0;  // of forks
+  std::string pid;
+  std::string instance_id;  // a UUID, version 4 (RFC 9562)
+};
+
+std::string RandomUuid() {
+  uint64_t words[2];
+  ThreadRandom().Fill(words);
+  words[0] = (words[0] & ~uint64_t{0xF000}) | 0x4000;
+  words[1] = (words[1] & ~(uint64_t{3} << 62)) | uint64_t{1} << 63;
+  std::string text(32, '0');
+  WriteHex64(text.data(), words[0]);
+  WriteHex64(text.data() + 16, words[1]);
+  for (const size_t dash : {8, 13, 18, 23}) text.insert(dash, 1, '-');
+  return text;
+}
+
+ProcessIdentity ThisProcess() {
+  struct Known {
+    ForkSafeMutex mutex;
+    ProcessIdentity identity;
+  };
+  static Known* known = new Known;  // never destroyed: used while the process exits
+  const std::lock_guard<ForkSafeMutex> lock(known->mutex);
+  const uint32_t generation = fork_generation.load(std::memory_order_relaxed);
+  if (known->identity.generation != generation) known->identity = {generation, std::to_string(getpid()), RandomUuid()};
+  return known->identity;
+}
+
 }  // namespace
 
 struct Resource::Content {
   std::string wire;
   std::string schema_url;
+  std::optional<ProcessIdentity> detected;  // who was this process when Detect said so
 
   std::vector<std::pair<std::string_view, std::string_view>> Fields() const {
     std::vector<std::pair<std::string_view, std::string_view>> fields;  // key, KeyValue message
@@ -93,6 +131,7 @@ Resource::Resource(Attributes attributes, std::string_view schema_url) {
 
 Resource Resource::Merge(const Resource& other) const {
   auto content = std::make_shared<Content>();
+  content->detected = other.content_->detected ? other.content_->detected : content_->detected;
   const auto theirs = other.content_->Fields();
   const auto append = [&](std::string_view message) {
     std::string length(10, '\0');
@@ -131,6 +170,22 @@ std::string Resource::Text(std::string_view key) const {
 
 std::string_view Resource::wire() const noexcept { return content_->wire; }
 std::string_view Resource::schema_url() const noexcept { return content_->schema_url; }
+
+Resource Resource::OfThisProcess() const {
+  if (!content_->detected || content_->detected->generation == fork_generation.load(std::memory_order_relaxed)) {
+    return *this;
+  }
+  const ProcessIdentity& before = *content_->detected;
+  const ProcessIdentity now = ThisProcess();
+  // What somebody else has said stays.
+  std::vector<Attribute> changed;
+  if (Text("process.pid") == before.pid) changed.push_back({"process.pid", getpid()});
+  if (Text("service.instance.id") == before.instance_id) changed.push_back({"service.instance.id", now.instance_id});
+  const Resource merged = Merge(Resource(changed));
+  auto content = std::make_shared<Content>(*merged.content_);
+  content->detected = now;
+  return Resource(std::move(content));
+}
 
 Resource Resource::Default() {
   const std::string fallback = "unknown_service:" + ProgramName();
@@ -181,14 +236,18 @@ Resource Resource::Detect() {
   }
   const std::string path = ProgramPath();
   const std::string name = ProgramName();
+  ProcessIdentity process = ThisProcess();
   attributes.push_back({"process.pid", getpid()});
+  attributes.push_back({"service.instance.id", process.instance_id});
   if (!path.empty()) {
     attributes.push_back({"process.executable.path", path});
     attributes.push_back({"process.executable.name", name});
   }
   const std::string container = ContainerId();
   if (!container.empty()) attributes.push_back({"container.id", container});
-  return Resource(attributes);
+  auto content = std::make_shared<Content>(*Resource(attributes).content_);
+  content->detected = std::move(process);
+  return Resource(std::move(content));
 }
 
 }  // namespace spoor::trace

@@ -68,5 +68,15 @@ TEST(Resource, DetectsHostAndProcess) {
   EXPECT_EQ(resource.Text("process.executable.name"), "sdk_test");
 }
 
+TEST(Resource, HasOneRandomInstanceIdForTheProcess) {
+  const std::string id = Resource::Detect().Text("service.instance.id");
+  ASSERT_EQ(id.size(), 36u) << id;
+  EXPECT_EQ(id[14], '4') << "the version of " << id;
+  EXPECT_NE(std::string("89ab").find(id[19]), std::string::npos) << "the variant of " << id;
+  EXPECT_EQ(Resource::Detect().Text("service.instance.id"), id);
+  const Resource same = Resource::Detect().OfThisProcess();
+  EXPECT_EQ(same.Text("service.instance.id"), id);
+}
+
 }  // namespace
 }  // namespace spoor::trace

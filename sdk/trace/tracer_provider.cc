@@ -94,13 +94,24 @@ using Lock = std::lock_guard<ForkSafeMutex>;
 
 }  // namespace
 
-// REQUIRES the mutex of Configuration.
+// REQUIRES the mutex of Configuration, but for the child of a fork, where there is no other thread yet.
 struct TracerProvider::State {
   Pipeline settings;
   const Pipeline* pipeline = nullptr;  // of `settings`; null where nothing is to be recorded
   bool is_shut_down = false;
   bool is_global = false;
   Tracers tracers;
+  const ForkRegistration fork{{Nothing, Nothing, BeginAnew}, this};
+
+  // The child is another process, and its spans say so.
+  static void BeginAnew(void* self) noexcept {
+    auto& state = *static_cast<State*>(self);
+    Resource resource = state.settings.resource.OfThisProcess();
+    if (resource.wire().data() == state.settings.resource.wire().data()) return;
+    state.settings.resource = std::move(resource);
+    state.Publish();
+  }
+  static void Nothing(void*) noexcept {}
 
   // Makes what `settings` says the rule for all tracers.
   void Publish() {

@@ -138,6 +138,7 @@ TEST(SamplerFromEnvironment, MakesWhatIsNamed) {
   };
   EXPECT_EQ(description("", ""), "ParentBased{root=AlwaysOnSampler");
   EXPECT_EQ(description("always_on", ""), "AlwaysOnSampler");
+  EXPECT_EQ(description("Always_OFF", ""), "AlwaysOffSampler") << "case does not count";
   EXPECT_EQ(description("always_off", ""), "AlwaysOffSampler");
   EXPECT_EQ(description("traceidratio", "0.25"), "TraceIdRatioBased{0.250000}");
   EXPECT_EQ(description("traceidratio", ""), "TraceIdRatioBased{1.000000}");
@@ -201,6 +202,29 @@ TEST(StartTracing, SaysWhichExporterItDoesNotKnow) {
   const Environment environment{{"OTEL_TRACES_EXPORTER", "zipkin,none"}};
   const Tracing tracing = StartTracing("shop");
   EXPECT_NE(diagnostics.text().find("zipkin"), std::string::npos);
+  TracerProvider::SetGlobal(nullptr);
+}
+
+TEST(StartTracing, SendsASpanOnceWhereItsExporterIsNamedTwice) {
+  testing::HttpReceiver receiver;
+  const std::string endpoint = "http://127.0.0.1:" + std::to_string(receiver.port());
+  const Environment environment{{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.c_str()},
+                                {"OTEL_TRACES_EXPORTER", "otlp, OTLP,otlp"}};
+  {
+    const Tracing tracing = StartTracing("shop");
+    GetTracer("shop").StartSpan("span").End();
+  }
+  EXPECT_EQ(receiver.requests().size(), 1u);
+  TracerProvider::SetGlobal(nullptr);
+}
+
+TEST(StartTracing, SaysWhichSettingsItDoesNotUnderstand) {
+  const testing::Diagnostics diagnostics;
+  const Environment environment{
+      {"OTEL_TRACES_EXPORTER", "none"}, {"OTEL_SDK_DISABLED", "yes"}, {"OTEL_CONFIG_FILE", "otel.yaml"}};
+  const Tracing tracing = StartTracing("shop");
+  EXPECT_NE(diagnostics.text().find("OTEL_SDK_DISABLED=yes"), std::string::npos);
+  EXPECT_NE(diagnostics.text().find("OTEL_CONFIG_FILE"), std::string::npos);
   TracerProvider::SetGlobal(nullptr);
 }
 

@@ -1,7 +1,5 @@
 #include "api/tracing.h"
 
-#include <algorithm>
-
 #include "trace/diagnostics.h"
 #include "trace/environment.h"
 
@@ -17,20 +15,15 @@ double RatioFromEnvironment() {
 }
 
 std::vector<SpanProcessorPtr> ProcessorsFromEnvironment() {
-  std::string names = environment::Text("OTEL_TRACES_EXPORTER");
-  if (names.empty()) names = "otlp";
   std::vector<SpanProcessorPtr> processors;
-  for (std::string_view rest = names; !rest.empty();) {
-    const size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view name = environment::Trim(rest.substr(0, comma));
-    rest.remove_prefix(std::min(rest.size(), comma + 1));
+  for (const std::string& name : environment::Words("OTEL_TRACES_EXPORTER", "otlp")) {
     if (name == "otlp") {
       processors.push_back(BatchProcessor::Make(OtlpHttpExporter(), BatchOptions::FromEnvironment()));
     } else if (name == "console") {
       processors.push_back(SimpleProcessor(ConsoleExporter()));
-    } else if (!name.empty() && name != "none") {
+    } else {
       Diagnose(DiagnosticLevel::kWarn,
-               "OTEL_TRACES_EXPORTER names \"" + std::string(name) + "\", which is none of otlp, console, none");
+               "OTEL_TRACES_EXPORTER names \"" + name + "\", which is none of otlp, console, none");
     }
   }
   return processors;
@@ -48,7 +41,7 @@ Resource ResourceOf(std::string_view service_name, Attributes attributes) {
 }  // namespace
 
 SamplerPtr SamplerFromEnvironment() {
-  const std::string name = environment::Text("OTEL_TRACES_SAMPLER");
+  const std::string name = environment::Word("OTEL_TRACES_SAMPLER");
   const auto parent_based = [](SamplerPtr root) {
     ParentBasedSlots slots;
     slots.root = std::move(root);
@@ -66,6 +59,9 @@ SamplerPtr SamplerFromEnvironment() {
 }
 
 Tracing StartTracing(std::string_view service_name, Attributes attributes) {
+  if (!environment::Text("OTEL_CONFIG_FILE").empty()) {
+    Diagnose(DiagnosticLevel::kWarn, "OTEL_CONFIG_FILE: this library reads no such files, and goes by the variables");
+  }
   TracerProviderOptions options;
   options.resource = ResourceOf(service_name, attributes);
   options.limits = SpanLimits::FromEnvironment();
