@@ -59,13 +59,14 @@ test('the example builds against the installed package, and its spans arrive', {
   assert.deepEqual(data[0].spans.map(({ operationName }) => operationName).sort(), ['cook_order', 'grill_steak']);
 });
 
-test('the guide shows what the example is made of', async () => {
+test('the guide shows what the example and the coroutine are made of', async () => {
   const guide = await readFile(path.join(REPOSITORY, 'docs/sdk/README.md'), 'utf8');
   const example = await readFile(path.join(REPOSITORY, 'sdk/example/main.cc'), 'utf8');
   const cmake = await readFile(path.join(REPOSITORY, 'sdk/example/CMakeLists.txt'), 'utf8');
-  const blocks = [...guide.matchAll(/```(?:cpp|cmake) of the example\n([^]*?)```/g)].map(([, code]) => code);
-  assert.ok(blocks.length >= 4);
-  const lines = new Set(`${example}\n${cmake}`.split('\n').map((line) => line.trim()));
+  const coroutine = await readFile(path.join(REPOSITORY, 'sdk/instrument/coroutine_test.cc'), 'utf8');
+  const blocks = [...guide.matchAll(/```(?:cpp|cmake) of the \w+\n([^]*?)```/g)].map(([, code]) => code);
+  assert.ok(blocks.length >= 5);
+  const lines = new Set(`${example}\n${cmake}\n${coroutine}`.split('\n').map((line) => line.trim()));
   for (const line of blocks.join('\n').split('\n')) {
     assert.ok(lines.has(line.trim()) || line.trim() === '…', `the example has no line "${line.trim()}"`);
   }

@@ -54,6 +54,7 @@ class AttributeValue {
     kEmpty,
     kBool,
     kInt,
+    kLargeInt,  // unsigned, beyond int64_t
     kDouble,
     kString,
     kBytes,
@@ -69,9 +70,11 @@ class AttributeValue {
   constexpr AttributeValue() noexcept : int_(0) {}
   template <class T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
   constexpr AttributeValue(T value) noexcept : type_(Type::kBool), bool_(value) {}
-  // Unsigned 64-bit numbers beyond the largest signed one wrap around, as there is no other type for them.
+  // Unsigned numbers beyond the largest signed one are told as text, in decimal, as the specification has it.
   template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, long> = 0>
-  constexpr AttributeValue(T value) noexcept : type_(Type::kInt), int_(static_cast<int64_t>(value)) {}
+  constexpr AttributeValue(T value) noexcept
+      : type_(std::is_unsigned_v<T> && static_cast<int64_t>(value) < 0 ? Type::kLargeInt : Type::kInt),
+        int_(static_cast<int64_t>(value)) {}
   template <class T, std::enable_if_t<std::is_enum_v<T> && std::is_convertible_v<T, int64_t>, char> = 0>
   constexpr AttributeValue(T value) noexcept : type_(Type::kInt), int_(static_cast<int64_t>(value)) {}
   constexpr AttributeValue(double value) noexcept : type_(Type::kDouble), double_(value) {}
@@ -89,14 +92,17 @@ class AttributeValue {
   constexpr AttributeValue(ListView<AttributeValue> list) noexcept : type_(Type::kArray), array_(list) {}
   constexpr AttributeValue(ListView<Attribute> list) noexcept : type_(Type::kMap), map_(list) {}
 
-  // A vector of any of these.
+  // A vector of bool is none in C++, so bools are given as a ListView<bool>.
   template <class T, class Allocator>
-  AttributeValue(const std::vector<T, Allocator>& list) noexcept : AttributeValue(ListView<T>(list)) {}
+  AttributeValue(const std::vector<T, Allocator>& list) noexcept : AttributeValue(ListView<T>(list)) {
+    static_assert(!std::is_same_v<T, bool> && std::is_constructible_v<AttributeValue, ListView<T>>,
+                  "lists hold int64_t, double, std::string, std::string_view, AttributeValue or Attribute");
+  }
 
   constexpr Type type() const noexcept { return type_; }
   // REQUIRES for each the type of its name.
   constexpr bool boolean() const noexcept { return bool_; }
-  constexpr int64_t integer() const noexcept { return int_; }
+  constexpr int64_t integer() const noexcept { return int_; }  // kLargeInt: its bits
   constexpr double number() const noexcept { return double_; }
   constexpr std::string_view string() const noexcept { return string_; }
   constexpr BytesView bytes() const noexcept { return bytes_; }

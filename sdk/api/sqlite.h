@@ -19,11 +19,11 @@ namespace spoor::trace {
 //
 // Uses the connection's sqlite3_trace_v2 hook, and with it replaces another one. Reasons come from SQLite's log, which
 // this library sets (SQLITE_CONFIG_LOG) before main(): a program that sets its own has spans without reasons.
-// `database` is told as db.namespace ("main" where empty). Call it once, before the connection is used; what it needs
-// is freed by StopTracingSqlite.
+// `database` is told as db.namespace ("main" where empty). Call it once, before the connection is used. Ends with
+// sqlite3_close, or with StopTracingSqlite.
 void TraceSqlite(sqlite3* connection, const Tracer& tracer, std::string_view database = {});
 
-// Before sqlite3_close.
+// From now on its statements are no spans; that of one which is running ends here.
 void StopTracingSqlite(sqlite3* connection);
 
 // What a statement does, for those who name spans themselves: "SELECT" and "users" of "select * from users where id =

@@ -20,14 +20,16 @@
 
 namespace spoor::trace {
 
-// Tracing as it was started. When it goes, what has ended is exported, for at most five seconds. Movable.
+// Tracing as it was started. When it goes, what has ended is exported, for at most five seconds, and at once given up
+// where nobody listens. exit() sees to that, too, where it comes first; _exit, abort and signals do not. Movable.
 class Tracing {
  public:
+  static constexpr std::chrono::seconds kEndMax{5};
   explicit Tracing(std::shared_ptr<TracerProvider> provider) : provider_(std::move(provider)) {}
   Tracing(Tracing&&) noexcept = default;
   Tracing& operator=(Tracing&&) = delete;
   ~Tracing() {
-    if (provider_ != nullptr) provider_->Shutdown(std::chrono::seconds(5));
+    if (provider_ != nullptr) provider_->Shutdown(kEndMax);
   }
 
   TracerProvider& provider() const noexcept { return *provider_; }

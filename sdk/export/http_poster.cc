@@ -48,11 +48,9 @@ struct Resolution {
 
 // Everything is asynchronous beneath, as that is how Asio knows deadlines, and waited for on the spot.
 struct HttpPoster::Connection {
-  Connection() : tls_context(ssl::context::tls_client), resolver(io) {}
-
   asio::io_context io;
-  ssl::context tls_context;
-  asio::ip::tcp::resolver resolver;
+  std::optional<ssl::context> tls_context;  // only where it is needed: OpenSSL cleans up while the process exits
+  asio::ip::tcp::resolver resolver{io};
   std::optional<beast::tcp_stream> plain;
   std::optional<TlsStream> tls;
   beast::flat_buffer buffer;
@@ -83,20 +81,21 @@ struct HttpPoster::Connection {
 
   // What is wrong with the files, "" if nothing.
   std::string ConfigureTls(const TlsFiles& files) {
+    tls_context.emplace(ssl::context::tls_client);
     error_code error;
     const auto problem = [&error](const std::string& file) { return file + ": " + error.message(); };
     if (files.certificate_authorities.empty()) {
-      tls_context.set_default_verify_paths(error);
+      tls_context->set_default_verify_paths(error);
     } else {
-      tls_context.load_verify_file(files.certificate_authorities, error);
+      tls_context->load_verify_file(files.certificate_authorities, error);
     }
     if (error) return problem(files.certificate_authorities);
-    if (!files.client_certificate.empty()) tls_context.use_certificate_chain_file(files.client_certificate, error);
+    if (!files.client_certificate.empty()) tls_context->use_certificate_chain_file(files.client_certificate, error);
     if (error) return problem(files.client_certificate);
-    if (!files.client_key.empty()) tls_context.use_private_key_file(files.client_key, ssl::context::pem, error);
+    if (!files.client_key.empty()) tls_context->use_private_key_file(files.client_key, ssl::context::pem, error);
     if (error) return problem(files.client_key);
-    tls_context.set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
-    if (!error) tls_context.set_verify_mode(ssl::verify_peer, error);
+    tls_context->set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1, error);
+    if (!error) tls_context->set_verify_mode(ssl::verify_peer, error);
     return error ? error.message() : std::string();
   }
 
@@ -124,7 +123,7 @@ struct HttpPoster::Connection {
     error_code error = Resolve(url, deadline, addresses);
     if (error) return error;
     if (url.is_tls) {
-      tls.emplace(io, tls_context);
+      tls.emplace(io, *tls_context);
       tls->set_verify_callback(ssl::host_name_verification(url.host), error);
       if (error) return error;
       error_code is_name;  // server name indication is for names, not for addresses

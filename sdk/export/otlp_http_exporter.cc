@@ -1,10 +1,13 @@
+#include <openssl/ssl.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdlib>
 #include <exception>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "api/exporters.h"
 #include "export/http_poster.h"
@@ -13,6 +16,7 @@
 #include "trace/clock.h"
 #include "trace/diagnostics.h"
 #include "trace/environment.h"
+#include "trace/fork.h"
 #include "trace/thread_block.h"
 
 namespace spoor::trace {
@@ -24,6 +28,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstPause{1000};
 constexpr milliseconds kPauseMax{5000};
 constexpr std::chrono::minutes kQuietMax{5};  // that a receiver may ask for
+constexpr milliseconds kExitMax{1000};        // for an export to end once it was told to
 constexpr int kTooLarge = 413;
 
 // False where zlib has no memory: the body then goes as it is.
@@ -47,10 +52,45 @@ bool IsWorthTryingAgain(const HttpAnswer& answer) {
   return status == 0 || status == 429 || status == 502 || status == 503 || status == 504;
 }
 
+class OtlpHttp;
+
+// OpenSSL cleans up while the process exits, and is not to be used behind that: the exporters that use it, each on a
+// thread of its own, are stopped first. Never destroyed.
+class TlsExporters {
+ public:
+  static TlsExporters& The() {
+    static TlsExporters* exporters = new TlsExporters;
+    return *exporters;
+  }
+  void Add(OtlpHttp* exporter) {
+    const std::lock_guard<ForkSafeMutex> lock(mutex_);
+    all_.push_back(exporter);
+  }
+  void Remove(OtlpHttp* exporter) {
+    const std::lock_guard<ForkSafeMutex> lock(mutex_);
+    all_.erase(std::remove(all_.begin(), all_.end(), exporter), all_.end());
+  }
+
+ private:
+  TlsExporters() {
+    OPENSSL_init_ssl(0, nullptr);  // which registers its clean-up, so that ours comes before that
+    std::atexit([] { The().ShutDownAll(); });
+  }
+  void ShutDownAll();
+
+  ForkSafeMutex mutex_;  // of what follows
+  std::vector<OtlpHttp*> all_;
+};
+
 class OtlpHttp final : public SpanExporter {
  public:
   OtlpHttp(OtlpHttpOptions options, Url url)
-      : options_(std::move(options)), url_(std::move(url)), work_(std::make_unique<Work>(*this)) {}
+      : options_(std::move(options)), url_(std::move(url)), work_(std::make_unique<Work>(*this)) {
+    if (url_.is_tls) TlsExporters::The().Add(this);
+  }
+  ~OtlpHttp() override {
+    if (url_.is_tls) TlsExporters::The().Remove(this);
+  }
 
   ExportResult Export(ListView<FinishedSpan> spans, milliseconds timeout) noexcept override {
     const std::lock_guard lock(work_->exporting);
@@ -82,6 +122,13 @@ class OtlpHttp final : public SpanExporter {
     if (std::unique_lock lock(work_->exporting, std::try_to_lock); lock) work_->poster.Close();
   }
 
+  // Shutdown, and waits for the end of an export that is under way.
+  void ShutDownAtExit() noexcept {
+    Shutdown();
+    const std::unique_lock lock(work_->exporting, kExitMax);
+    if (lock) work_->poster.Close();
+  }
+
   void AfterFork() noexcept override {
     // What the parent's thread had in hand, and the connection that goes on being the parent's, is left as it is.
     (void)work_.release();
@@ -96,7 +143,7 @@ class OtlpHttp final : public SpanExporter {
                  {exporter.options_.certificate_file, exporter.options_.client_certificate_file,
                   exporter.options_.client_key_file},
                  exporter.options_.headers) {}
-    std::mutex exporting;
+    std::timed_mutex exporting;
     HttpPoster poster;
     std::string body, packed;       // of one export at a time; their room is used again
     Clock::time_point quiet_until;  // as the receiver has asked
@@ -191,6 +238,11 @@ class OtlpHttp final : public SpanExporter {
   std::unique_ptr<Work> work_;
   DiagnoseOnce failure_said_, partial_said_;
 };
+
+void TlsExporters::ShutDownAll() {
+  const std::lock_guard<ForkSafeMutex> lock(mutex_);
+  for (OtlpHttp* exporter : all_) exporter->ShutDownAtExit();
+}
 
 // For an address that is none.
 class Nowhere final : public SpanExporter {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include "api/exporters.h"
@@ -350,6 +351,40 @@ TEST(OtlpHttpExporter, TrustsTheCertificateThatItIsGivenAndNoOther) {
     EXPECT_EQ(Export(OtlpHttpExporter(options), milliseconds(300)), ExportResult::kFailure) << file;
   }
   EXPECT_EQ(receiver.requests().size(), 3u);
+}
+
+// Spans end and are sent without a pause, and then the process exits in the midst of it.
+[[noreturn]] void ExitWhileExporting(const char* url, const char* authority) {
+  OtlpHttpOptions options = To(url);
+  options.certificate_file = authority;
+  const auto batch = BatchProcessor::Make(OtlpHttpExporter(options), {2048, 512, milliseconds(0), milliseconds(5000)});
+  static TracerProvider* provider = new TracerProvider({Resource(), nullptr, {batch}, {}, nullptr});
+  std::thread([] {
+    for (const Tracer tracer = provider->GetTracer("test");;) tracer.StartSpan("span").End();
+  }).detach();  // check-ok(bans): to outlive main
+  while (batch->counts().exported < 2'000 && batch->counts().failed == 0) std::this_thread::yield();
+  std::exit(batch->counts().failed == 0 ? 0 : 1);
+}
+
+TEST(OtlpHttpExporter, StopsBeforeOpenSslDoesWhenTheProcessExits) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  constexpr const char* kUrl = "SPOOR_TEST_URL";
+  constexpr const char* kAuthority = "SPOOR_TEST_AUTHORITY";
+  // The process that exits begins this test anew, and finds the receiver of the first.
+  std::optional<HttpReceiver> receiver;
+  std::optional<TemporaryFile> authority;
+  if (std::getenv(kUrl) == nullptr) {
+    const testing::SelfSigned identity = testing::MakeSelfSigned();
+    // A connection for each request, as OpenSSL has most to do there.
+    receiver.emplace([](const ReceivedRequest&) { return Reply{200, {{"Connection", "close"}}}; }, identity);
+    setenv(kUrl, receiver->Url("https").c_str(), 1);
+    setenv(kAuthority, authority.emplace(identity.certificate).path().c_str(), 1);
+  }
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EXIT(ExitWhileExporting(std::getenv(kUrl), std::getenv(kAuthority)), ::testing::ExitedWithCode(0), "");
+  }
+  unsetenv(kUrl);
+  unsetenv(kAuthority);
 }
 
 TEST(OtlpHttpExporter, RefusesACertificateForAnotherName) {

@@ -46,7 +46,7 @@ TEST(LogSink, WritesJsonWithTypedFields) {
   EXPECT_EQ(
       WithoutTime(out.str()),
       "{\"time\":\"\",\"level\":\"error\",\"service\":\"shop\",\"msg\":\"a \\\"b\\\"\\u000a\",\"n\":1,\"ok\":false,"
-      "\"x\":0.5,\"inf\":\"inf\",\"t\":\"\xEF\xBF\xBD\"}\n");
+      "\"x\":0.5,\"inf\":\"Infinity\",\"t\":\"\xEF\xBF\xBD\"}\n");
 }
 
 TEST(LogSink, LetsNothingBreakItsLine) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -96,30 +97,44 @@ std::string_view WithoutQuotes(std::string_view name) {
 
 // SQLite tells the program of an error only once its hooks have been called. Its log, though, tells at once why a
 // statement is aborted, on the thread that runs it. Where a program sets a log of its own, spans tell no errors.
+//
+// The log tells the statement's text but not the connection, which may be one that is not traced.
 struct Abort {
   int code = SQLITE_OK;
-  std::string reason;
+  std::string message;
 };
 thread_local Abort last_abort;  // of this thread; taken by the end of the statement, which follows at once
 
-// What stands behind the last `mark` of a text; nothing where it is not there.
-std::string_view Behind(std::string_view text, std::string_view mark) {
-  const size_t at = text.rfind(mark);
-  return at == std::string_view::npos ? std::string_view() : text.substr(at + mark.size());
-}
-
-// "statement aborts at 12: [select …] database is locked" and "abort at 9 in [insert into …]: UNIQUE constraint failed:
-// users.id"; SQLite 3.47 and later: "statement aborts at 12: database is locked; [select …]", and likewise.
 void OnLog(void*, int code, const char* message) {
   const std::string_view text = message == nullptr ? "" : message;
   if (text.rfind("statement aborts at ", 0) != 0 && text.rfind("abort at ", 0) != 0) return;
-  std::string_view reason = Behind(text, "]: ");
-  if (reason.empty()) reason = Behind(text, "] ");
-  if (reason.empty()) {
-    reason = text.substr(std::min(text.find(": "), text.size() - 2) + 2);
-    reason = reason.substr(0, reason.find("; ["));
+  last_abort = {code, std::string(text)};
+}
+
+// Whether what was logged, of which no more than some 200 bytes are, begins as the statement does.
+bool IsOf(std::string_view logged, std::string_view sql) {
+  const size_t length = std::min(logged.size(), sql.size());
+  return logged.substr(0, length) == sql.substr(0, length);
+}
+
+// Why the statement was aborted, as "statement aborts at 12: [select …] database is locked" and "abort at 9 in [insert
+// into …]: UNIQUE constraint failed: users.id" say, and SQLite 3.47 and later with "statement aborts at 12: database is
+// locked; [select …]". Nothing where it is another statement that was.
+std::optional<std::string> ReasonFor(const Abort& abort, std::string_view sql) {
+  if (abort.code == SQLITE_OK) return {};
+  const std::string_view message = abort.message;
+  constexpr std::string_view kSqlLast = "; [";
+  const size_t colon = message.find(": ");
+  for (size_t at = message.find(kSqlLast); at != std::string_view::npos; at = message.find(kSqlLast, at + 1)) {
+    const std::string_view logged = message.substr(at + kSqlLast.size());
+    if (colon < at && IsOf(logged, sql)) return std::string(message.substr(colon + 2, at - colon - 2));
   }
-  last_abort = {code, std::string(reason)};
+  const size_t bracket = message.find('[');
+  if (bracket == std::string_view::npos) return sqlite3_errstr(abort.code);  // it was cut before
+  const std::string_view logged = message.substr(bracket + 1);
+  if (!IsOf(logged, sql)) return {};
+  const size_t reason = logged.find(' ', std::min(logged.size(), sql.size()));  // behind "] " or "]: "
+  return reason == std::string_view::npos ? sqlite3_errstr(abort.code) : std::string(logged.substr(reason + 1));
 }
 
 // Before SQLite begins to work, as it takes no log afterwards.
@@ -152,6 +167,7 @@ std::map<sqlite3*, std::unique_ptr<Traced>>& Connections() {
 }
 
 void Begin(Traced& traced, sqlite3_stmt* statement) {
+  last_abort = {};
   if (!traced.tracer.Enabled()) return;
   const char* text = sqlite3_sql(statement);
   const std::string_view sql = text == nullptr ? "" : text;
@@ -183,11 +199,12 @@ void End(Traced& traced, sqlite3_stmt* statement) {
   if (running == nullptr) return;
   Span& span = running->span;
   span.SetAttribute("db.response.returned_rows", running->rows);
-  if (abort.code != SQLITE_OK) {
+  const char* sql = sqlite3_sql(statement);
+  if (const auto reason = ReasonFor(abort, sql == nullptr ? "" : sql)) {
     const std::string code = std::to_string(abort.code);
     span.SetAttribute("db.response.status_code", code);
     span.SetAttribute("error.type", code);
-    span.SetStatus(StatusCode::kError, abort.reason);
+    span.SetStatus(StatusCode::kError, *reason);
   }
   span.End();
   std::swap(*running, traced.running.back());
@@ -195,6 +212,10 @@ void End(Traced& traced, sqlite3_stmt* statement) {
 }
 
 int OnTrace(unsigned event, void* argument, void* subject, void* detail) {
+  if (event == SQLITE_TRACE_CLOSE) {
+    StopTracingSqlite(static_cast<sqlite3*>(subject));
+    return 0;
+  }
   auto& traced = *static_cast<Traced*>(argument);
   auto* statement = static_cast<sqlite3_stmt*>(subject);
   if (event == SQLITE_TRACE_STMT) {
@@ -258,7 +279,8 @@ void TraceSqlite(sqlite3* connection, const Tracer& tracer, std::string_view dat
   traced->tracer = tracer;
   traced->database = database.empty() ? "main" : std::string(database);
   traced->running.reserve(8);
-  sqlite3_trace_v2(connection, SQLITE_TRACE_STMT | SQLITE_TRACE_ROW | SQLITE_TRACE_PROFILE, OnTrace, traced.get());
+  constexpr unsigned kEvents = SQLITE_TRACE_STMT | SQLITE_TRACE_ROW | SQLITE_TRACE_PROFILE | SQLITE_TRACE_CLOSE;
+  sqlite3_trace_v2(connection, kEvents, OnTrace, traced.get());
   const std::lock_guard lock(connections_mutex);
   Connections()[connection] = std::move(traced);
 }

@@ -103,6 +103,50 @@ TEST(Sqlite, TellsWhyAStatementIsAborted) {
   EXPECT_EQ(spans[2].status, 0u) << "the error is no later statement's";
 }
 
+TEST(Sqlite, TakesNoErrorOfAConnectionThatIsNotTraced) {
+  Database database;
+  sqlite3* other = nullptr;
+  sqlite3_open(":memory:", &other);
+  const auto fail = [&] {
+    EXPECT_NE(sqlite3_exec(other, "insert into t values (1)", nullptr, nullptr, nullptr), SQLITE_OK);
+  };
+  sqlite3_exec(other, "create table t(x unique); insert into t values (1)", nullptr, nullptr, nullptr);
+  fail();
+  database.Run("select 1");
+  // And while one runs.
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v2(database.connection(), "select name from users", -1, &statement, nullptr);
+  sqlite3_step(statement);
+  fail();
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+  }
+  sqlite3_finalize(statement);
+  sqlite3_close(other);
+  for (const WireSpan& span : database.Take()) EXPECT_EQ(span.status, 0u) << span.status_message;
+}
+
+TEST(Sqlite, TellsWhyALongStatementIsAborted) {
+  Database database;
+  const std::string padding(1000, 'p');
+  EXPECT_NE(database.Run(("insert into users select 1, name from users where '" + padding + "' > ''").c_str()),
+            SQLITE_OK);
+  const WireSpan span = database.TheOne();
+  EXPECT_EQ(span.status, 2u);
+  EXPECT_EQ(span.status_message, "constraint failed") << "and nothing of the text";
+}
+
+TEST(Sqlite, EndsWithTheConnection) {
+  testing::Recording recording;
+  for (int i = 0; i < 3; ++i) {
+    sqlite3* connection = nullptr;
+    sqlite3_open(":memory:", &connection);
+    TraceSqlite(connection, recording.tracer);
+    sqlite3_exec(connection, "select 1", nullptr, nullptr, nullptr);
+    EXPECT_EQ(sqlite3_close(connection), SQLITE_OK);
+  }
+  EXPECT_EQ(recording.Take().size(), 3u);
+}
+
 TEST(Sqlite, TellsStatementsThatRunWithinOneAnother) {
   Database database;
   const auto each = [](void* argument, int, char**, char**) {

@@ -27,6 +27,8 @@ class ValueWriter {
       case AttributeValue::Type::kEmpty: return true;
       case AttributeValue::Type::kBool: return Bool(value.boolean());
       case AttributeValue::Type::kInt: return Int(value.integer());
+      case AttributeValue::Type::kLargeInt:
+        return Text(wire::any_value::kString, Cut(std::to_string(static_cast<uint64_t>(value.integer()))));
       case AttributeValue::Type::kDouble: return Double(value.number());
       case AttributeValue::Type::kString: return Text(wire::any_value::kString, Cut(value.string()));
       case AttributeValue::Type::kBytes: return Bytes(value.bytes());

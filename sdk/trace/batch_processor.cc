@@ -56,12 +56,13 @@ class Signal {
 };
 
 // While it lives, no signal comes to this thread nor to those that it starts: a program's handlers do not run on the
-// library's threads.
+// library's threads. But for those that tell of a mistake on the very thread, as a crash is to be reported.
 class SignalsBlocked {
  public:
   SignalsBlocked() noexcept {
     sigset_t all;
     sigfillset(&all);
+    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) sigdelset(&all, own);
     pthread_sigmask(SIG_SETMASK, &all, &before_);
   }
   ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }

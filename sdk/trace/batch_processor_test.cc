@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <signal.h>
 
 #include <thread>
 
@@ -187,6 +189,27 @@ TEST(BatchProcessor, DoesNotRecordWhatItsExporterTraces) {
   EXPECT_TRUE(provider->ForceFlush());
   EXPECT_FALSE(tracing.is_recording);
   TracerProvider::SetGlobal(nullptr);
+}
+
+TEST(BatchProcessor, LetsNoSignalsToItsThreadButThoseOfACrash) {
+  struct Masked final : SpanExporter {
+    ExportResult Export(ListView<FinishedSpan>, milliseconds) noexcept override {
+      pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+      return ExportResult::kSuccess;
+    }
+    sigset_t mask;
+  };
+  auto exporter = std::make_unique<Masked>();
+  const Masked& masked = *exporter;
+  TracerProvider provider({Resource(), nullptr, {BatchProcessor::Make(std::move(exporter))}, {}, nullptr});
+  provider.GetTracer("test").StartSpan("span").End();
+  EXPECT_TRUE(provider.ForceFlush());
+  for (const int kept_off : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGPIPE}) {
+    EXPECT_EQ(sigismember(&masked.mask, kept_off), 1) << kept_off;
+  }
+  for (const int crash : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+    EXPECT_EQ(sigismember(&masked.mask, crash), 0) << crash << " is for whoever reports crashes";
+  }
 }
 
 TEST(BatchProcessor, WorksBesideOthers) {

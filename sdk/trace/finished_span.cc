@@ -1,8 +1,7 @@
 #include "api/finished_span.h"
 
-#include <cinttypes>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "trace/json_text.h"
 #include "trace/span_record.h"
@@ -75,6 +74,20 @@ void AppendHex(std::string& out, std::string_view bytes) {
   }
 }
 
+// As short as it can be read back, whatever the locale; in JSON, what is no number there is text, as in OTLP's JSON.
+void AppendDouble(std::string& out, double value, bool is_json) {
+  const char* quote = is_json && !std::isfinite(value) ? "\"" : "";
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof(text), value).ptr;
+  out += quote;
+  if (std::isfinite(value)) {
+    out.append(text, end);
+  } else {
+    out += std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+  }
+  out += quote;
+}
+
 // As deep as values may stand in one another (kValueDepthMax), and no deeper.
 void AppendValue(std::string& out, std::string_view any_value, bool quoted) {
   Reader value(any_value);
@@ -93,9 +106,7 @@ void AppendValue(std::string& out, std::string_view any_value, bool quoted) {
     case wire::any_value::kBool: out += value.number() != 0 ? "true" : "false"; break;
     case wire::any_value::kInt: out += std::to_string(static_cast<int64_t>(value.number())); break;
     case wire::any_value::kDouble: {
-      char text[32];
-      std::snprintf(text, sizeof(text), "%.17g", value.real());
-      out += text;
+      AppendDouble(out, value.real(), quoted);
       break;
     }
     case wire::any_value::kBytes:

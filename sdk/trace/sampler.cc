@@ -1,8 +1,8 @@
 #include "api/sampler.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "trace/sampling_plan.h"
 
@@ -46,9 +46,9 @@ class TraceIdRatio final : public ByThreshold {
         ratio_(Share(ratio)) {}
 
   std::string Description() const override {
-    char text[64];
-    std::snprintf(text, sizeof(text), "TraceIdRatioBased{%f}", ratio_);
-    return text;
+    char text[16];  // as "%f" in any locale
+    const auto end = std::to_chars(text, text + sizeof(text), ratio_, std::chars_format::fixed, 6).ptr;
+    return "TraceIdRatioBased{" + std::string(text, end) + "}";
   }
 
  private:

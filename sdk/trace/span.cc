@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <typeinfo>
 
@@ -11,6 +12,7 @@
 namespace spoor::trace {
 namespace {
 
+// Since 1970; what lies before counts as then.
 uint64_t NanosOf(Timestamp time) noexcept {
   const auto count = time.time_since_epoch().count();
   return count < 0 ? 0 : static_cast<uint64_t>(count);
@@ -124,7 +126,7 @@ Span& Span::UpdateName(std::string_view name) noexcept {
 void Span::EndNow() noexcept { record_->End(0); }
 
 void Span::End(Timestamp time) noexcept {
-  if (record_ != nullptr) record_->End(NanosOf(time));
+  if (record_ != nullptr) record_->End(std::max<uint64_t>(NanosOf(time), 1));  // 0 would be now
 }
 
 }  // namespace spoor::trace

@@ -77,6 +77,7 @@ TEST(Span, CarriesAttributesOfEveryType) {
   span.SetAttribute("unsigned", 7u);
   span.SetAttribute("min", std::numeric_limits<int64_t>::min());
   span.SetAttribute("max", std::numeric_limits<int64_t>::max());
+  span.SetAttribute("larger", std::numeric_limits<uint64_t>::max());
   span.SetAttribute("enum", kSeven);
   span.SetAttribute("double", 1.5);
   span.SetAttribute("float", 0.5f);
@@ -102,6 +103,7 @@ TEST(Span, CarriesAttributesOfEveryType) {
                                             {"unsigned", "i:7"},
                                             {"min", "i:-9223372036854775808"},
                                             {"max", "i:9223372036854775807"},
+                                            {"larger", "s:18446744073709551615"},
                                             {"enum", "i:7"},
                                             {"double", "d:1.5"},
                                             {"float", "d:0.5"},
@@ -122,6 +124,25 @@ TEST(Span, CarriesAttributesOfEveryType) {
                                             {"map", "{a=i:1,b=s:two}"},
                                             {"empty", ""}};
   EXPECT_EQ(TheOne(recording).attributes, expected);
+}
+
+TEST(Span, EndsAtItsStartWhereItIsToldAnEarlierTime) {
+  Recording recording;
+  for (const int64_t end_ns : {-5, 0, 5}) {
+    Span span = recording.tracer.StartSpan("span");
+    span.End(At(end_ns));
+    const testing::WireSpan told = TheOne(recording);
+    EXPECT_EQ(told.start_ns, told.end_ns) << end_ns;
+  }
+}
+
+TEST(Span, TellsValuesForPeopleAlike) {
+  Recording recording;
+  const double numbers[] = {0.1, 1e300, std::numeric_limits<double>::quiet_NaN()};
+  recording.tracer.StartSpan("span").SetAttribute("list", ListView<double>(numbers, 3)).SetAttribute("one", 0.1).End();
+  const auto attributes = recording.Take().at(0).attributes();
+  EXPECT_EQ(attributes[0].Text(), "[0.1,1e+300,\"NaN\"]");
+  EXPECT_EQ(attributes[1].Text(), "0.1");
 }
 
 TEST(Span, ReplacesAnAttributeWithTheSameKey) {

@@ -10,6 +10,7 @@
 #include "trace/attribute_list.h"
 #include "trace/batch_processor.h"
 #include "trace/clock.h"
+#include "trace/diagnostics.h"
 #include "trace/fork.h"
 #include "trace/pipeline.h"
 #include "trace/wire.h"
@@ -148,8 +149,21 @@ TracerProvider::TracerProvider(TracerProviderOptions options) : state_(std::make
 
 TracerProvider::~TracerProvider() { Shutdown(); }
 
+namespace {
+
+void CheckName(std::string_view name) noexcept {
+  static DiagnoseOnce said;
+  if (!name.empty()) return;
+  said(DiagnosticLevel::kWarn, [] {
+    return std::string("a tracer has no name: GetTracer is to be told the library or program that makes its spans");
+  });
+}
+
+}  // namespace
+
 Tracer TracerProvider::GetTracer(std::string_view name, std::string_view version, std::string_view schema_url,
                                  Attributes attributes) {
+  CheckName(name);
   const Lock lock(TheConfiguration().mutex);
   return Tracer(&state_->tracers.Get(name, version, schema_url, attributes, state_->pipeline));
 }
@@ -213,6 +227,7 @@ std::shared_ptr<TracerProvider> TracerProvider::Global() {
 }
 
 Tracer GetTracer(std::string_view name, std::string_view version, std::string_view schema_url) {
+  CheckName(name);
   Configuration& configuration = TheConfiguration();
   const Lock lock(configuration.mutex);
   return Tracer(&configuration.global_tracers.Get(name, version, schema_url, {}, configuration.global_pipeline));

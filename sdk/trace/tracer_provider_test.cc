@@ -52,6 +52,14 @@ TEST(TracerProvider, GivesTheSameTracerForTheSameArguments) {
   EXPECT_NE(&spans[0].scope(), &spans[2].scope());
 }
 
+TEST(TracerProvider, GivesATracerWithoutANameAndSaysSo) {
+  const testing::Diagnostics diagnostics;
+  Recording recording;
+  recording.provider.GetTracer("").StartSpan("span").End();
+  EXPECT_EQ(recording.Take().size(), 1u);
+  EXPECT_NE(diagnostics.text().find("no name"), std::string::npos);
+}
+
 TEST(TracerProvider, LetsTracersFromBeforeFollowTheGlobalOne) {
   const Tracer tracer = GetTracer("early");
   EXPECT_FALSE(tracer.Enabled());

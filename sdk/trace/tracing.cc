@@ -1,7 +1,14 @@
 #include "api/tracing.h"
 
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
 #include "trace/diagnostics.h"
 #include "trace/environment.h"
+#include "trace/fork.h"
 
 namespace spoor::trace {
 namespace {
@@ -38,6 +45,29 @@ Resource ResourceOf(std::string_view service_name, Attributes attributes) {
   return is_named || service_name.empty() ? merged : merged.Merge(Resource({{"service.name", service_name}}));
 }
 
+// exit() leaves main's variables as they are, and with them the Tracing: what has ended is to be sent all the same.
+void ShutDownAtExit(const std::shared_ptr<TracerProvider>& provider) {
+  struct Started {
+    ForkSafeMutex mutex;
+    std::vector<std::weak_ptr<TracerProvider>> providers;
+  };
+  static Started* started = new Started;  // never destroyed, as exit() may come from any thread
+  const std::lock_guard<ForkSafeMutex> lock(started->mutex);
+  if (started->providers.empty()) {
+    std::atexit([] {
+      std::vector<std::weak_ptr<TracerProvider>> providers;
+      {
+        const std::lock_guard<ForkSafeMutex> at_exit(started->mutex);
+        providers = started->providers;
+      }
+      for (const auto& one : providers) {
+        if (const auto alive = one.lock()) alive->Shutdown(Tracing::kEndMax);
+      }
+    });
+  }
+  started->providers.push_back(provider);
+}
+
 }  // namespace
 
 SamplerPtr SamplerFromEnvironment() {
@@ -71,6 +101,7 @@ Tracing StartTracing(std::string_view service_name, Attributes attributes) {
   }
   auto provider = std::make_shared<TracerProvider>(std::move(options));
   TracerProvider::SetGlobal(provider);
+  ShutDownAtExit(provider);
   return Tracing(std::move(provider));
 }
 
