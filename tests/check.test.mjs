@@ -308,6 +308,31 @@ test('the tracing backend gone, or something else in its place', async (t) => {
   assert.match(other.tasks[0].missing, /no tracing backend answers with Jaeger's query API/);
 });
 
+test('the traffic of others changes no diagnosis', async (t) => {
+  for (const [name, env, tasks, says] of [
+    ['frontend', { OTEL_TRACES_SAMPLER: 'always_off' }, [1, 5, 6], /nothing is to be recorded/],
+    ['backend', { OTEL_PROPAGATORS: 'none' }, [2, 6], /in traces of their own/],
+    ['backend', {}, [], undefined],
+  ]) {
+    const server = await startServer(t);
+    const demo = await startDemo(t, { server, envOf: { [name]: env } });
+    let isOver = false;
+    const others = (async () => {
+      // People, and something that watches the health of all.
+      while (!isOver) {
+        const targets = [demo.frontend.get('/api/users'), demo.frontend.get('/api/orders?fail=true')];
+        for (const service of Object.values(demo)) targets.push(service.get('/health'));
+        await Promise.all(targets);
+      }
+    })();
+    const report = await check(demo, { server, wait: tasks.length > 0 ? IMPATIENT : PATIENT });
+    isOver = true;
+    await others;
+    assert.deepEqual(failed(report), tasks, whole(report).join('\n'));
+    if (says) assert.match(report.tasks[tasks[0] - 1].missing, says);
+  }
+});
+
 const registering = createRequire(import.meta.url).resolve(
   '@opentelemetry/auto-instrumentations-node/register',
 );

@@ -36,17 +36,21 @@ class Check {
       if (settings_.task != 4) MeetBackend();
       Watch(senders);
     }
-    if (Speaks() && !stop_.stop_requested()) SearchForReasons();
+    if (Speaks() && !stop_.stop_requested()) {
+      observation_.is_spoor = backend_.IsSpoor();
+      SearchForReasons();
+    }
     return MakeReport(observation_, settings_);
   }
 
  private:
   bool Speaks() const { return settings_.task != 4 && observation_.backend == BackendState::kSpeaks; }
 
-  // A trace that nobody has tells whether it understands the question.
+  // Asking for a trace that nobody has tells whether it understands the question. Where nobody answers, or somebody
+  // else, there is nothing to wait for; what happens later may pass.
   void MeetBackend() {
     Note(backend_.Trace(RandomId(32)));
-    if (observation_.backend == BackendState::kSpeaks) observation_.is_spoor = backend_.IsSpoor();
+    has_backend_ = observation_.backend == BackendState::kSpeaks || observation_.backend == BackendState::kFailing;
   }
 
   template <class T>
@@ -60,12 +64,10 @@ class Check {
     SteadyTime deadline = std::chrono::steady_clock::now() + settings_.wait;
     while (!stop_.stop_requested()) {
       if (Take(senders.Now())) deadline = std::chrono::steady_clock::now() + settings_.wait;
-      const bool is_hopeless = settings_.task == 4 || observation_.backend == BackendState::kNoReply ||
-                               observation_.backend == BackendState::kStrange;
-      if (!is_hopeless) Look();
+      if (has_backend_) Look();
       const bool all_ended = std::all_of(observation_.probes.begin(), observation_.probes.end(),
                                          [](const Probe& probe) { return probe.has_ended; });
-      if (all_ended && (is_hopeless || IsSettled(observation_, settings_))) return;
+      if (all_ended && (!has_backend_ || IsSettled(observation_, settings_))) return;
       if (all_ended && std::chrono::steady_clock::now() >= deadline) return;
       senders.WaitForMore(observation_.probes, kPollPeriod);
     }
@@ -136,6 +138,7 @@ class Check {
   const std::stop_token& stop_;
   TraceBackend backend_;
   const int64_t began_ns_;
+  bool has_backend_ = false;
   Observation observation_;
 };
 

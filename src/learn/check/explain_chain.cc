@@ -41,8 +41,9 @@ Explanation PassesNone(Service from, Service to) {
       {fmt::format("{} sends its requests without the traceparent header: its HTTP client is not traced.",
                    NameOf(from)),
        "The request is sent outside of the server's span, for example on another thread without its context."},
-      fmt::format("In {}, write the context into the headers of the request that is sent: trace::HttpClientSpan with "
-                  "a header writer in C++, the instrumentation of the HTTP client elsewhere.",
+      fmt::format("In {}, make every call a span that sends its context along: client.Wrap(web::TraceCalls(kTracer)) "
+                  "in the challenge's C++, trace::HttpClientSpan in other, the instrumentation of the HTTP client "
+                  "elsewhere.",
                   NameOf(from))};
 }
 

@@ -44,8 +44,7 @@ class Words {
   Explanation NothingSeenAtEnd() const;
 
   std::string StartAdvice() const {
-    return fmt::format("trace::StartTracing(\"{}\") as the first line of main in C++, the SDK's set-up elsewhere",
-                       Name());
+    return fmt::format("trace::StartTracing(\"{}\") at the start of main in C++, the SDK's set-up elsewhere", Name());
   }
   std::string EndpointAdvice() const {
     return fmt::format(
@@ -92,11 +91,15 @@ Explanation Words::NotHttp() const {
 }
 
 Explanation Words::OddStatus() const {
-  return {
+  Explanation told{
       fmt::format("{} is answered with status {} and leaves no span of {}.", Request(), Asked().outcome.status, Name()),
       {fmt::format("Something else is on that port: it does not know {}.", Asked().path),
        fmt::format("{} is there but lacks that endpoint.", Name())},
       fmt::format("Look at {} in a browser; say where {} is with {}.", Url(), Name(), UrlFlagOf(settings_, service_))};
+  if (const std::string other = OtherNameIn(Asked()); !other.empty()) {
+    told.causes.front() = fmt::format("It is {} that answers there: it left a span.", other);
+  }
+  return told;
 }
 
 Explanation Words::BackendNoReply() const {
@@ -176,14 +179,16 @@ Explanation Words::NotExported() const {
 }
 
 Explanation Words::HeaderNotRead() const {
-  return {fmt::format("Spans of {} arrive, but in traces of their own: it does not continue the trace that a request "
-                      "brings along.",
-                      Name()),
-          {"The span of a request is not made from its headers, so traceparent is not read.",
-           "OTEL_PROPAGATORS is none, or leaves tracecontext out.",
-           "Its sampler keeps only a part (OTEL_TRACES_SAMPLER=traceidratio), and not this one."},
-          "Make the server's span from the request (trace::ServerSpanOf in C++, the server instrumentation of the "
-          "framework elsewhere), and leave OTEL_PROPAGATORS alone."};
+  return {
+      fmt::format("Spans of {} arrive, but in traces of their own: it does not continue the trace that a request "
+                  "brings along.",
+                  Name()),
+      {"The span of a request is not made from its headers, so traceparent is not read.",
+       "OTEL_PROPAGATORS is none, or leaves tracecontext out.",
+       "Its sampler keeps only a part (OTEL_TRACES_SAMPLER=traceidratio), and not this one."},
+      "Make a span of every request that comes in, from its headers: server.Wrap(web::TraceRequests(kTracer)) in the "
+      "challenge's C++, trace::ServerSpanOf in other, the framework's instrumentation elsewhere. Leave "
+      "OTEL_PROPAGATORS alone."};
 }
 
 Explanation Words::NotTraced() const {

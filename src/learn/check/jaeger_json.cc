@@ -1,6 +1,7 @@
 #include "learn/check/jaeger_json.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <limits>
 
 #include "learn/check/json_document.h"
 
@@ -17,6 +18,12 @@ SpanKind KindNamed(std::string_view name) {
   if (name == "producer") return SpanKind::kProducer;
   if (name == "consumer") return SpanKind::kConsumer;
   return name == "internal" ? SpanKind::kInternal : SpanKind::kUnspecified;
+}
+
+// Of microseconds; 0 where that is no time.
+int64_t NanosOf(int64_t micros) {
+  constexpr int64_t kMicrosMax = std::numeric_limits<int64_t>::max() / 1000;
+  return micros < 0 || micros > kMicrosMax ? 0 : micros * 1000;
 }
 
 void ReadTags(object span_json, SeenSpan& span) {
@@ -56,7 +63,7 @@ void ReadTrace(object trace, SeenSpans& spans) {
     span.parent_id = ParentIn(span_json, span.trace_id);
     span.service = services[TextAt(span_json, "processID")];
     span.path = PathIn(TextAt(span_json, "operationName"));
-    span.start_ns = IntAt(span_json, "startTime") * 1000;
+    span.start_ns = NanosOf(IntAt(span_json, "startTime"));
     ReadTags(span_json, span);
     spans.push_back(std::move(span));
   }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/json_writer.h"
+#include "base/utf8.h"
 
 namespace spoor::learn {
 namespace {
@@ -12,8 +14,22 @@ namespace {
 constexpr std::string_view kRule = "==================================================\n";
 constexpr size_t kColumns = 80;
 
+// What a terminal may show: names of services are what strangers say, and could drive it with escapes.
+std::string Printable(std::string_view text) {
+  std::string printable = ToUtf8(text);
+  for (size_t i = 0; i < printable.size(); ++i) {
+    const auto byte = static_cast<uint8_t>(printable[i]);
+    const bool is_c1 = byte == 0xC2 && i + 1 < printable.size() && static_cast<uint8_t>(printable[i + 1]) < 0xA0;
+    if (is_c1) printable.replace(i, 2, "?");
+    if (byte < 0x20 || byte == 0x7F) printable[i] = '?';
+  }
+  return printable;
+}
+
 // A paragraph behind a label, its further lines below its first word.
-std::string Paragraph(std::string_view label, std::string_view text) {
+std::string Paragraph(std::string_view label, std::string_view unchecked) {
+  const std::string checked = Printable(unchecked);
+  std::string_view text = checked;
   std::string lines(label);
   const std::string indent(label.size(), ' ');
   size_t column = label.size();
@@ -33,12 +49,21 @@ std::string Paragraph(std::string_view label, std::string_view text) {
   return lines + "\n";
 }
 
-std::string Reasons(const Explanation& why) {
+// Of a task that failed. What an earlier one has told already is not told again.
+std::string Reasons(const TaskResult& task, std::span<const TaskResult> earlier) {
+  const auto told_by = [&](const std::string& missing) {
+    const auto found = std::find_if(earlier.begin(), earlier.end(),
+                                    [&](const TaskResult& one) { return !one.passed && one.why.missing == missing; });
+    return found == earlier.end() ? 0 : found->task;
+  };
+  const Explanation& why = task.why;
+  if (const int same = told_by(why.missing)) return fmt::format("   The same as in task {}.\n\n", same);
   std::string text = Paragraph("   ", why.missing);
   if (why.causes.size() == 1) {
-    text += Paragraph("   Likely: ", why.causes.front());
+    const int same = told_by(why.causes.front());
+    text += Paragraph("   Likely: ", same != 0 ? fmt::format("what fails task {}.", same) : why.causes.front());
   } else if (!why.causes.empty()) {
-    text += "   Likely, the first before the next:\n";
+    text += "   Likely causes, the likeliest first:\n";
     for (const std::string& cause : why.causes) text += Paragraph("    - ", cause);
   }
   return text + Paragraph("   To do: ", why.fix) + "\n";
@@ -82,19 +107,10 @@ std::string ReportText(const CheckReport& report) {
   text += "📊 Distributed Tracing Challenge - Your Progress\n";
   text += kRule;
   text += "\n";
-  const Explanation* last = nullptr;
-  int last_task = 0;
-  for (const TaskResult& task : report.tasks) {
-    text += fmt::format("{} Task {}: {}\n", task.passed ? "✅" : "❌", task.task, task.title);
-    if (task.passed) continue;
-    // One reason may fail several tasks; it is told once.
-    if (last != nullptr && last->missing == task.why.missing) {
-      text += fmt::format("   The same as in task {}.\n\n", last_task);
-      continue;
-    }
-    text += Reasons(task.why);
-    last = &task.why;
-    last_task = task.task;
+  const std::span<const TaskResult> tasks(report.tasks);
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    text += fmt::format("{} Task {}: {}\n", tasks[i].passed ? "✅" : "❌", tasks[i].task, tasks[i].title);
+    if (!tasks[i].passed) text += Reasons(tasks[i], tasks.first(i));
   }
   if (!text.ends_with("\n\n")) text += "\n";
   text += kRule;

@@ -1,14 +1,12 @@
 #include "learn/check/seen_trace.h"
 
-#include <algorithm>
-
 #include "base/base64.h"
 
 namespace spoor::learn {
 namespace {
 
-// A path that no trace is as deep as; so a cycle ends.
-constexpr size_t kDepthMax = 10'000;
+// A cycle ends here. No trace of a request to three services is as deep.
+constexpr size_t kDepthMax = 1'000;
 
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -21,10 +19,13 @@ bool IsZero(std::string_view id) { return id.find_first_not_of('0') == std::stri
 
 }  // namespace
 
-const SeenSpan* SeenTrace::Find(std::string_view span_id) const {
-  const auto found =
-      std::find_if(spans_.begin(), spans_.end(), [&](const SeenSpan& span) { return span.span_id == span_id; });
-  return found == spans_.end() ? nullptr : &*found;
+SeenTrace::SeenTrace(SeenSpans spans) : spans_(std::move(spans)) {
+  for (size_t i = 0; i < spans_.size(); ++i) by_id_.try_emplace(spans_[i].span_id, i);
+}
+
+const SeenSpan* SeenTrace::Find(const std::string& span_id) const {
+  const auto found = by_id_.find(span_id);
+  return found == by_id_.end() ? nullptr : &spans_[found->second];
 }
 
 Ancestry SeenTrace::AncestryOf(const SeenSpan& span) const {

@@ -1,6 +1,7 @@
 // What the check sees of a trace: as much of each span as it takes to tell who did it, for whom, and when.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ struct Ancestry {
 class SeenTrace {
  public:
   SeenTrace() = default;
-  explicit SeenTrace(SeenSpans spans) : spans_(std::move(spans)) {}
+  explicit SeenTrace(SeenSpans spans);
 
   const SeenSpans& spans() const { return spans_; }
   bool empty() const { return spans_.empty(); }
@@ -41,9 +42,10 @@ class SeenTrace {
   Ancestry AncestryOf(const SeenSpan& span) const;
 
  private:
-  const SeenSpan* Find(std::string_view span_id) const;
+  const SeenSpan* Find(const std::string& span_id) const;
 
   SeenSpans spans_;
+  boost::unordered_flat_map<std::string, size_t> by_id_;  // where in spans_; of several with one id, the first
 };
 
 // An id in the form above from hex digits of either case, left-padded with zeros; none where it is something else or

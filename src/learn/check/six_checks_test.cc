@@ -144,6 +144,7 @@ TEST(Report, TellsReasonsOnceAndWithin80Columns) {
   for (const Service service : kServices) Drop(observation, NameOf(service));
   const std::string text = ReportText(MakeReport(observation, MadeSettings()));
   EXPECT_NE(text.find("❌ Task 2: Backend tracing configured\n   The same as in task 1.\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Start it (spoor serve"), text.rfind("Start it (spoor serve")) << "told once";
   EXPECT_NE(text.find("Next: task 1"), std::string::npos);
   EXPECT_TRUE(text.ends_with("Score: 10/100 points (10%)\n"));
   for (size_t begin = 0; begin < text.size();) {
@@ -151,6 +152,28 @@ TEST(Report, TellsReasonsOnceAndWithin80Columns) {
     EXPECT_LE(end - begin, 80u + 3) << text.substr(begin, end - begin);
     begin = end + 1;
   }
+}
+
+TEST(Report, PointsToTheTaskThatFailsOthers) {
+  Observation observation = WholeObservation();
+  for (Probe& probe : observation.probes) {
+    if (probe.service == kF) probe.trace = {};
+  }
+  const std::string text = ReportText(MakeReport(observation, MadeSettings()));
+  EXPECT_NE(text.find("none left a trace in Spoor.\n   Likely: what fails task 1.\n"), std::string::npos) << text;
+}
+
+TEST(Report, ShowsNoControlCharactersOfStrangers) {
+  Observation observation = WholeObservation();
+  ChangeTraces(observation, [](const Probe&, SeenSpans& spans) {
+    for (SeenSpan& span : spans)
+      span.service =
+          "\x1b[2J\xC2\x9B"
+          "evil\xFF\x07";
+  });
+  const std::string text = ReportText(MakeReport(observation, MadeSettings()));
+  EXPECT_NE(text.find("\"?[2J?evil\xEF\xBF\xBD?\""), std::string::npos) << text;
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
 TEST(Report, IsOneJsonObject) {
