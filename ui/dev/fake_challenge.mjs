@@ -13,7 +13,7 @@ const CHECKS = [
     'Start it: ./challenge up',
   ],
   [
-    'Traces appearing',
+    'Traces appearing in Spoor',
     15,
     'A request to the frontend was answered, and none of its spans came within 5 s.',
     ['The services are not traced yet.', 'They send their spans somewhere else.'],

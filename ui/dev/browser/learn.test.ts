@@ -188,7 +188,7 @@ describe('the checks', () => {
     browser.server.challenge.passed = [1, 4, 5];
     await expect.poll(() => passed(page).count(), { timeout: 15_000 }).toBe(3);
     expect(await said(page)).toBe(
-      'Frontend tracing configured: passed. Traces appearing: passed. 45 of 100 points.',
+      'Frontend tracing configured: passed. Traces appearing in Spoor: passed. 45 of 100 points.',
     );
     await row.getByRole('button').click();
     await row.getByRole('link', { name: 'The trace that was found' }).click();

@@ -18,7 +18,7 @@ const KNOWN: readonly Omit<Row, 'state' | 'told'>[] = [
   { task: 2, title: 'Backend tracing configured', points: 20, lesson: 'task_3_backend' },
   { task: 3, title: 'Database service tracing configured', points: 20, lesson: 'task_4_database' },
   { task: 4, title: 'All services running', points: 10, lesson: 'get_started' },
-  { task: 5, title: 'Traces appearing', points: 15, lesson: 'task_6_verify' },
+  { task: 5, title: 'Traces appearing in Spoor', points: 15, lesson: 'task_6_verify' },
   { task: 6, title: 'Traces are properly linked', points: 15, lesson: 'context_propagation' },
 ];
 
