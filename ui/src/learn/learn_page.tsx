@@ -89,14 +89,20 @@ function Folded({ checks, children }: { checks: Checks; children: preact.Compone
 function LessonArticle({ index }: { index: number }) {
   const { slug, title, body } = lessons[index] as Lesson;
   const end = useRef<HTMLElement>(null);
+  /** What the reader says counts more than what was seen. */
+  const decided = useRef(false);
   useEffect(() => {
     const sees = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting && slug) markRead(slug, true);
+      if (entry?.isIntersecting && slug && !decided.current) markRead(slug, true);
     });
     if (end.current) sees.observe(end.current);
     return () => sees.disconnect();
   }, []);
   const read = readLessons.value.has(slug);
+  const toggle = () => {
+    decided.current = true;
+    markRead(slug, !read);
+  };
   return (
     <article class="lesson" aria-labelledby="lesson-title">
       {slug && (
@@ -112,7 +118,7 @@ function LessonArticle({ index }: { index: number }) {
           <Neighbour lesson={lessons[index + 1]} />
         </nav>
         {slug && (
-          <button type="button" class="btn sm" aria-pressed={read} onClick={() => markRead(slug, !read)}>
+          <button type="button" class="btn sm" aria-pressed={read} onClick={toggle}>
             <Icon name="check" />
             {read ? 'Read' : 'Mark as read'}
           </button>
