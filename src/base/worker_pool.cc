@@ -33,6 +33,20 @@ void WorkerPool::Stop() {
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
+  while (RunOne()) {
+  }
+}
+
+bool WorkerPool::RunOne() {
+  std::function<void()> job;
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.empty()) return false;
+    job = std::move(queue_.front());
+    queue_.pop_front();
+  }
+  job();
+  return true;
 }
 
 size_t WorkerPool::queue_length() const {

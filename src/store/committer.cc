@@ -49,7 +49,7 @@ Committer::Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sea
 Committer::~Committer() { Stop(); }
 
 void Committer::Start() {
-  thread_ = std::thread([this] { Run(); });
+  if (options_.has_threads) thread_ = std::thread([this] { Run(); });
 }
 
 void Committer::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, SpanSink::Done done) {
@@ -87,6 +87,15 @@ Status Committer::Rotate() {
   return {};
 }
 
+void Committer::AskToRotate() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++rotations_asked_;
+    woken_ = true;
+  }
+  work_.notify_one();
+}
+
 void Committer::Wake() {
   {
     const std::lock_guard lock(mutex_);
@@ -103,19 +112,35 @@ void Committer::Stop() {
   work_.notify_one();
   rotated_.notify_all();
   if (thread_.joinable()) thread_.join();
+  if (!options_.has_threads && !std::exchange(ended_, true)) Run();
 }
 
 void Committer::Run() {
-  pthread_setname_np(pthread_self(), "committer");
+  if (options_.has_threads) pthread_setname_np(pthread_self(), "committer");
   Group group;
-  while (WaitForWork(group)) {
-    if (!group.empty()) Commit(group);
-    group.clear();
-    Tend();
-  }
+  while (WaitForWork(group)) Work(group);
   if (Status synced = SyncLog(); !synced) {
     LogError("the log's end is not durable", {{"reason", synced.error().message}});
   }
+}
+
+bool Committer::Step() {
+  const bool is_due = NextDueNs() <= options_.clock->SteadyNanos();
+  Group group;
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.empty() && !woken_ && !is_due) return false;
+    woken_ = false;
+    TakeGroup(group);
+  }
+  Work(group);
+  return true;
+}
+
+void Committer::Work(Group& group) {
+  if (!group.empty()) Commit(group);
+  group.clear();
+  Tend();
 }
 
 bool Committer::WaitForWork(Group& group) {
@@ -124,6 +149,11 @@ bool Committer::WaitForWork(Group& group) {
   work_.wait_for(lock, wait, [&] { return !queue_.empty() || woken_ || stopping_; });
   woken_ = false;
   if (queue_.empty()) return !stopping_;
+  TakeGroup(group);
+  return true;
+}
+
+void Committer::TakeGroup(Group& group) {
   size_t bytes = 0;
   auto end = queue_.begin();
   while (end != queue_.end() && bytes < kGroupBytesMax) bytes += (end++)->batch->bytes().size();
@@ -133,7 +163,6 @@ bool Committer::WaitForWork(Group& group) {
     std::move(queue_.begin(), end, std::back_inserter(group));
     queue_.erase(queue_.begin(), end);
   }
-  return true;
 }
 
 int64_t Committer::NextDueNs() const { return std::min({sync_due_ns_, tend_due_ns_, sealer_.next_retry_ns()}); }

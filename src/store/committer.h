@@ -31,8 +31,10 @@ class Committer {
   Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sealer& sealer, RetryDigests digests);
   ~Committer();  // Stop()
 
-  // Begins to work.
+  // Begins to work in a thread, or not at all where the store has none.
   void Start();
+  // Without a thread: what it would do next. False where it would wait.
+  bool Step();
 
   // As SpanSink::Append.
   void Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, SpanSink::Done done);
@@ -40,6 +42,8 @@ class Committer {
   // Begins a new live block and gives what is live so far to the sealer, however many wait there; returns when that is
   // done. kCancelled where it is stopping.
   Status Rotate();
+  // The same without waiting.
+  void AskToRotate();
 
   // Something that it waits for may have changed.
   void Wake();
@@ -62,6 +66,9 @@ class Committer {
   void Run();
   // Waits until there is something to do. False where it is to end.
   bool WaitForWork(Group& group);
+  // Moves what one write may take along from the queue. Under mutex_.
+  void TakeGroup(Group& group);
+  void Work(Group& group);
   int64_t NextDueNs() const;
 
   void Commit(Group& group);
@@ -95,6 +102,7 @@ class Committer {
   bool stopping_ = false;
   uint64_t rotations_asked_ = 0;
   uint64_t rotations_done_ = 0;
+  bool ended_ = false;  // without a thread
   std::thread thread_;
 
   std::atomic<bool> over_limit_{false};

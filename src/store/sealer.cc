@@ -24,8 +24,8 @@ Sealer::Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> 
     : parts_(std::move(parts)),
       on_change_(std::move(on_change)),
       next_block_id_(next_block_id),
-      idle_("seal-idle", 1, kPoolQueueMax, true),
-      urgent_("seal-urgent", 1, kPoolQueueMax) {}
+      idle_("seal-idle", parts_.has_threads ? 1 : 0, kPoolQueueMax, true),
+      urgent_("seal-urgent", parts_.has_threads ? 1 : 0, kPoolQueueMax) {}
 
 Sealer::~Sealer() { Stop(); }
 
@@ -52,6 +52,8 @@ void Sealer::Submit(bool urgent) {
   // Where the queue is full, its jobs find this one too.
   (void)(urgent ? urgent_ : idle_).Submit([this] { RunOne(); });
 }
+
+bool Sealer::Step(bool urgent) { return (urgent ? urgent_ : idle_).RunOne(); }
 
 size_t Sealer::backlog() const {
   const std::lock_guard lock(mutex_);

@@ -36,6 +36,7 @@ struct SealerParts {
   ServiceColours& colours;
   DamageLog& damage;
   RetentionRules retention;
+  bool has_threads = true;
 };
 
 // Thread-safe. One live block at a time is sealed when nothing else wants the processor; where a second one waits
@@ -64,6 +65,9 @@ class Sealer {
   // Returns when nothing is left to do, or with the error of the first attempt that fails from now on. What waits for
   // its next attempt is tried at once.
   Status WaitUntilIdle();
+
+  // Without threads: runs what waits with that priority next. False where nothing does.
+  bool Step(bool urgent);
 
   // Finishes what is under way and leaves the rest, which the log keeps.
   void Stop();

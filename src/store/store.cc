@@ -69,7 +69,8 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
                .damage = opened_->damage,
                .retention = {.age = options.retention,
                              .disk_bytes_max = options.disk_bytes_max,
-                             .rollup_age = options.rollup_retention}},
+                             .rollup_age = options.rollup_retention},
+               .has_threads = options.has_threads},
               opened_->recovered->next_block_id, [this] { committer_.Wake(); }),
       committer_(options_, log_, shelf_, sealer_, std::move(opened_->recovered->digests)) {
   opened_->recovered.reset();
@@ -82,6 +83,11 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
 }
 
 Store::~Store() { Stop(); }
+
+bool Store::Step(Work work) {
+  if (work == Work::kCommit) return committer_.Step();
+  return sealer_.Step(work == Work::kSealUrgently);
+}
 
 void Store::Stop() {
   committer_.Stop();

@@ -54,6 +54,13 @@ class Store final : public SpanSink, public TraceStore {
   // An error where a block cannot be written; the spans stay where they are then.
   Status SealAll() override;
 
+  // Of a store without threads (StoreOptions::has_threads), which may be anywhere else in its work meanwhile, but not
+  // in the same: does what the thread for that work would do next. False where there is nothing to do.
+  enum class Work : uint8_t { kCommit, kSeal, kSealUrgently };
+  bool Step(Work work);
+  // Has the next kCommit begin a new live block, and the old one wait to be sealed.
+  void AskToSeal() { committer_.AskToRotate(); }
+
  private:
   struct Opened;
   Store(const StoreOptions& options, std::unique_ptr<Opened> opened);

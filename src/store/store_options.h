@@ -48,6 +48,10 @@ struct StoreOptions {
   size_t page_cache_bytes = size_t{48} << 20;      // decoded pages of blocks
   size_t trace_facts_bytes = size_t{112} << 20;    // what searches look at of traces: of 2.3 million
   uint64_t free_bytes_floor = uint64_t{64} << 20;  // of the disk; below it nothing new is taken in
+
+  // False: the store starts no thread, and nothing is committed, sealed or tidied but by Store::Step. For simulations,
+  // which decide what happens next.
+  bool has_threads = true;
 };
 
 }  // namespace spoor

@@ -81,15 +81,16 @@ struct WalReplay {
 };
 
 // Reads the segments of `folder` in order and hands every good record with a sequence of at least `from_sequence` to
-// `receive`. Segments that hold only earlier ones are not read. Nothing good is held back: not behind bad bytes, not
-// for its sequence.
+// `receive`. Segments that hold only earlier ones are not read. Nothing good is held back, not behind bad bytes and not
+// for its sequence, but what was refused and whose sequence another record has since: in a segment, records with a
+// sequence from the next one's name on.
 //   - Bad bytes with a good record behind them are damage, and reading goes on there.
 //   - Bad bytes that end the last segment are a torn tail: they are copied to FOLDER/<segment>.torn-<offset>, and that
 //   is
 //     damage with torn_tail set. So are those that end a segment whose last good record the next segment continues, as
 //     it is after such a tail was found once.
 //   - A sequence that is missing, or that stands there again, is damage without bytes of its own where no bad bytes
-//     explain it. After a failed write the sequences of what was refused may be missing or stand there twice.
+//     explain it. After a failed write the sequences of what was refused may be missing.
 // The bytes of good records and of damage are all the bytes of the segments that were read. Segments are never changed,
 // but synced: a process that was killed may have left records in the page cache, and what is handed on must be durable
 // before anybody takes it for that. Memory is bounded by the largest record that is really there. An error only where

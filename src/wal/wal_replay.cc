@@ -74,7 +74,9 @@ class Replay {
     for (;;) {
       ASSIGN_OR_RETURN(std::optional<SegmentPiece> piece, reader->Next());
       if (!piece) break;
-      if (piece->good) {
+      if (piece->good && piece->header.sequence >= NextName(index)) {
+        bad_ = again_ = kNowhere;  // it was refused, and its number given to a record of the next segment
+      } else if (piece->good) {
         NoteSequence(segment, *piece);
         bad_ = kNowhere;
         RETURN_IF_ERROR(HandOn(segment, *std::move(piece)));
@@ -89,6 +91,11 @@ class Replay {
     if (bad_ != kNowhere) SettleTail(index, *reader);
     previous_was_empty_ = reader->size_bytes() == 0;
     return {};
+  }
+
+  // The sequence that the segment behind `index` begins with, and that no record before it was acknowledged with.
+  uint64_t NextName(size_t index) const {
+    return index + 1 < segments_.size() ? segments_[index + 1].first_sequence : std::numeric_limits<uint64_t>::max();
   }
 
   Status HandOn(const WalSegment& segment, SegmentPiece piece) {

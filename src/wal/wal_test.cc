@@ -413,13 +413,25 @@ TEST(ReplayWal, TellsOfAMissingBeginningOnlyWhereOneWasAskedFor) {
 
 TEST(ReplayWal, ReadsRecordsThatStandTwiceAndTellsOfThem) {
   FaultFileSystem disk;
-  disk.Plant(SegmentPath(1), Records(1, 5));
-  disk.Plant(SegmentPath(3), Record(3, "other 3") + Records(4, 6) + Records(2, 2));
+  disk.Plant(SegmentPath(1), Records(1, 4) + Record(3, "other 3") + Records(4, 4) + Records(2, 2));
   ReadLog log = ReadAll(disk);
-  EXPECT_THAT(log.sequences(), ElementsAre(1, 2, 3, 4, 5, 3, 4, 5, 6, 2));
-  EXPECT_EQ(log.records[5].body, "other 3");
-  EXPECT_THAT(log.reasons(), ElementsAre("records 3 to 5 again", "record 2 again"));
-  EXPECT_EQ(log.replay.next_sequence, 7u);
+  EXPECT_THAT(log.sequences(), ElementsAre(1, 2, 3, 4, 3, 4, 2));
+  EXPECT_EQ(log.records[4].body, "other 3");
+  EXPECT_THAT(log.reasons(), ElementsAre("records 3 to 4 again", "record 2 again"));
+  EXPECT_EQ(log.replay.next_sequence, 5u);
+}
+
+// After a write that failed and could not be cut off, or whose cutting off the power took back.
+TEST(ReplayWal, LeavesOutRefusedRecordsWhoseNumbersTheNextSegmentHas) {
+  FaultFileSystem disk;
+  disk.Plant(SegmentPath(1), Records(1, 2) + Record(3, "refused 3") + Record(4, "refused 4") + "torn");
+  disk.Plant(SegmentPath(3), Record(3, "taken 3"));
+  ReadLog log = ReadAll(disk);
+  EXPECT_THAT(log.sequences(), ElementsAre(1, 2, 3));
+  EXPECT_EQ(log.records[2].body, "taken 3");
+  ASSERT_EQ(log.replay.damage.size(), 1u);
+  EXPECT_TRUE(log.replay.damage[0].torn_tail);
+  EXPECT_EQ(log.replay.next_sequence, 4u);
 }
 
 TEST(ReplayWal, TellsOfASequenceThatIsMissingWithinASegment) {
