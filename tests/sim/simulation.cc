@@ -249,8 +249,7 @@ void Simulation::AskAsChanceHasIt() {
   ASSERT_TRUE(found) << found.error().message;
   ASSERT_TRUE(found->complete);
   ASSERT_EQ(DescribeSummaries(found->traces), DescribeSummaries(expected->traces));
-  ASSERT_EQ(found->trace_count, expected->trace_count)
-      << fmt::format("filter {}, up to {}", which, plan.start_max_ns);
+  ASSERT_EQ(found->trace_count, expected->trace_count) << fmt::format("filter {}, up to {}", which, plan.start_max_ns);
 }
 
 void Simulation::Compare() {
