@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/ui_files/embedded_files.h"
+#include "api/ui_files/embedded_ui.h"
 #include "net/http.h"
 
 namespace spoor::api {
