@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iterator>
 
+#include "app/challenge_command.h"
 #include "app/check_command.h"
 #include "app/demo_command.h"
 #include "app/serve_command.h"
@@ -19,6 +20,7 @@ constexpr Command kCommands[] = {
     {"serve", "serve [FLAG...]", "take spans in, and answer questions about them", RunServe},
     {"demo", "demo [FLAG...]", "run three traced services with some traffic", RunDemo},
     {"check", "check [FLAG...]", "tell how far the services of the challenge are traced", RunCheckCommand},
+    {"challenge", "challenge VERB", "learn tracing by doing it, in a folder of your own", RunChallenge},
 };
 
 int Unknown(const std::string& word) {

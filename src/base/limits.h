@@ -82,6 +82,9 @@ inline constexpr auto kCheckWait = 10s;        // for traces, where a command do
 inline constexpr auto kCheckLiveWait = 6s;     // for traces, when the server is asked; most SDKs send every 5 s
 inline constexpr size_t kCheckAskersMax = 64;  // who wait for the run under way
 
+// A learner's copy of the course.
+inline constexpr size_t kCourseFileBytesMax = size_t{16} << 20;  // of one file in it
+
 // Stopping.
 inline constexpr auto kStopPatience = 8s;
 
