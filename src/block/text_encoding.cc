@@ -19,20 +19,25 @@ constexpr uint8_t kIpv4 = 4;
 constexpr size_t kByPositionTextsMin = 64;
 constexpr size_t kByPositionLengthMax = 64;
 constexpr size_t kAsNumbersTextsMin = 16;
+constexpr size_t kPatternSample = 64;
 
 bool GoesByPosition(std::span<const std::string_view> texts) {
   if (texts.size() < kByPositionTextsMin || texts[0].empty() || texts[0].size() > kByPositionLengthMax) return false;
   return std::ranges::all_of(texts, [&](std::string_view text) { return text.size() == texts[0].size(); });
 }
 
-void EncodeHexadecimal(const HexPattern& pattern, std::span<const std::string_view> texts, ByteWriter& out) {
-  out.U8(kHexadecimal);
-  out.Varint(pattern.characters().size());
-  out.Text(pattern.characters());
+// Whether all texts have the pattern of the first `sample` of them, and were written so.
+bool EncodeHexadecimal(std::span<const std::string_view> texts, size_t sample, ByteWriter& out) {
+  const auto pattern = HexPattern::Of(texts.first(std::min(sample, texts.size())));
+  if (!pattern) return false;
   thread_local std::vector<std::byte> packed;
-  packed.resize((texts.size() * pattern.digit_count() + 1) / 2);
-  pattern.Pack(texts, packed.data());
+  packed.resize((texts.size() * pattern->digit_count() + 1) / 2);
+  if (!pattern->Pack(texts, packed.data())) return false;
+  out.U8(kHexadecimal);
+  out.Varint(pattern->characters().size());
+  out.Text(pattern->characters());
   WriteStream(packed, StreamEffort::kCompress, out);
+  return true;
 }
 
 // Whether all texts are what `parse` takes, and were written as such.
@@ -146,7 +151,8 @@ Result<TextColumn> DecodeByLength(ByteReader& in, size_t count, size_t bytes_max
 void EncodeTexts(std::span<const std::string_view> texts, ByteWriter& out) {
   if (EncodeAsNumbers(texts, kDecimal, ParseDecimal, out) || EncodeAsNumbers(texts, kIpv4, ParseIpv4, out)) return;
   if (!GoesByPosition(texts)) return EncodeByLength(texts, out);
-  if (const auto pattern = HexPattern::Of(texts)) return EncodeHexadecimal(*pattern, texts, out);
+  // The first few mostly show the pattern of all.
+  if (EncodeHexadecimal(texts, kPatternSample, out) || EncodeHexadecimal(texts, texts.size(), out)) return;
   EncodeByPosition(texts, out);
 }
 

@@ -10,19 +10,15 @@ namespace {
 constexpr uint8_t kNoDigit = 0xFF;
 constexpr size_t kDecimalDigitsMax = 20;  // of 64 bits
 
-constexpr std::array<uint8_t, 256> MakeDigits() {
+constexpr std::array<uint8_t, 256> MakeDigits(char ten) {
   std::array<uint8_t, 256> digits{};
   digits.fill(kNoDigit);
   for (uint8_t i = 0; i < 10; ++i) digits['0' + i] = i;
-  for (uint8_t i = 0; i < 6; ++i) {
-    digits['a' + i] = static_cast<uint8_t>(10 + i);
-    digits['A' + i] = static_cast<uint8_t>(10 + i);
-  }
+  for (uint8_t i = 0; i < 6; ++i) digits[static_cast<uint8_t>(ten) + i] = static_cast<uint8_t>(10 + i);
   return digits;
 }
-constexpr std::array<uint8_t, 256> kDigits = MakeDigits();
-
-uint8_t DigitOf(char character) { return kDigits[static_cast<uint8_t>(character)]; }
+// By case, as patterns name it.
+constexpr std::array<std::array<uint8_t, 256>, 2> kDigits = {MakeDigits('a'), MakeDigits('A')};
 
 // What characters of a position have in common, as bits.
 constexpr uint8_t kFitsLower = 1;
@@ -67,21 +63,29 @@ std::optional<HexPattern> HexPattern::Of(std::span<const std::string_view> texts
 
 HexPattern::HexPattern(std::string characters) : characters_(std::move(characters)) {
   for (uint32_t i = 0; i < characters_.size(); ++i) {
-    if (characters_[i] == kLower || characters_[i] == kUpper) places_.push_back(i);
+    const bool is_digit = characters_[i] == kLower || characters_[i] == kUpper;
+    (is_digit ? places_ : fixed_).push_back(i);
   }
 }
 
-void HexPattern::Pack(std::span<const std::string_view> texts, std::byte* out) const {
+bool HexPattern::Pack(std::span<const std::string_view> texts, std::byte* out) const {
   uint32_t pending = 1;  // a digit that waits for its neighbour stands behind the 1
+  uint8_t any = 0;       // bits of all digits: more than four where one is none
   for (const std::string_view text : texts) {
     for (const uint32_t place : places_) {
-      pending = pending << 4 | DigitOf(text[place]);
+      const uint8_t digit = kDigits[static_cast<uint8_t>(characters_[place])][static_cast<uint8_t>(text[place])];
+      any |= digit;
+      pending = pending << 4 | (digit & 0xF);
       if (pending < 0x100) continue;
       *out++ = static_cast<std::byte>(pending);
       pending = 1;
     }
+    for (const uint32_t place : fixed_) {
+      if (text[place] != characters_[place]) return false;
+    }
   }
   if (pending > 1) *out = static_cast<std::byte>(pending << 4);
+  return any <= 0xF;
 }
 
 void HexPattern::Unpack(std::span<const std::byte> packed, size_t count, char* out) const {

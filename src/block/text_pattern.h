@@ -29,14 +29,15 @@ class HexPattern {
   size_t digit_count() const { return places_.size(); }
 
   // Writes the digits of all texts, one behind the other and two a byte, the first in the upper half:
-  // (count * digit_count() + 1) / 2 bytes.
-  void Pack(std::span<const std::string_view> texts, std::byte* out) const;
+  // (count * digit_count() + 1) / 2 bytes. False where a text does not fit the pattern; each has its length.
+  [[nodiscard]] bool Pack(std::span<const std::string_view> texts, std::byte* out) const;
   // The opposite: `count` texts into as many times characters().size() bytes.
   void Unpack(std::span<const std::byte> packed, size_t count, char* out) const;
 
  private:
   std::string characters_;
   std::vector<uint32_t> places_;  // positions of digits
+  std::vector<uint32_t> fixed_;   // all others
 };
 
 // The number that `text` is when it is written as this program writes it: no sign, no leading zero.
