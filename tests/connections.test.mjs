@@ -102,6 +102,28 @@ test('a connection takes request after request, also several at once', async (t)
   assert.equal(connection.closed, false);
 });
 
+test('an ingest connection takes requests one behind the other and answers each, in order', async (t) => {
+  const server = await startServer(t);
+  const spans = Array.from({ length: 60 }, () => otlp.span());
+  const connection = connect(t, server.otlpHttpPort);
+  for (const [i, span] of spans.entries()) {
+    // Every tenth is refused, and only that one.
+    const body = i % 10 === 9 ? Buffer.from('garbage') : otlp.requestBytes(otlp.request('pipelined', [span]));
+    const head = `POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n`;
+    connection.socket.write(Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\n\r\n`), body]));
+  }
+  const statuses = () => [...connection.text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+  await until(() => statuses().length === spans.length, { what: 'an answer to each' });
+  assert.deepEqual(
+    statuses(),
+    spans.map((_, i) => (i % 10 === 9 ? 400 : 200)),
+  );
+  for (const [i, span] of spans.entries()) {
+    assert.equal((await server.get(`/api/traces/${span.traceId}`)).status, i % 10 === 9 ? 404 : 200);
+  }
+  assert.equal(connection.closed, false);
+});
+
 test('a body in chunks is a body, and a limit holds for it as well', async (t) => {
   const server = await startServer(t);
   const span = otlp.span();

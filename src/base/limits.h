@@ -22,6 +22,7 @@ inline constexpr auto kHeaderTimeout = 30s;      // from a connection's first wa
 inline constexpr auto kBodyStallTimeout = 30s;   // without a byte of the body
 inline constexpr auto kBodyTimeout = 300s;       // for a whole body
 inline constexpr auto kWriteTimeout = 60s;       // without the client taking a byte of the answer
+inline constexpr size_t kPipelinedRequestsMax = 16;  // of an ingest connection, read before the first is answered
 // After a refusal, what a client goes on sending is read and thrown away, so that it comes to read the refusal.
 inline constexpr auto kLingerTimeout = 10s;
 inline constexpr size_t kLingerBytesMax = size_t{256} << 20;

@@ -109,18 +109,20 @@ int StatusOf(const Error& error) {
 struct HttpConnection::Parser : http::request_parser<SinkBody> {};
 
 // The link between a connection and whoever answers its request, on whatever thread and however late.
-struct HttpConnection::Exchange {
-  Exchange(std::shared_ptr<HttpConnection> asker, IoLane& its_lane, HttpAnswerTo answer_to)
-      : connection(std::move(asker)), lane(its_lane), to(answer_to) {}
+struct HttpConnection::Exchange : std::enable_shared_from_this<Exchange> {
+  Exchange(std::shared_ptr<HttpConnection> asker, IoLane& its_lane, HttpAnswerTo answer_to, bool keeps_alive)
+      : connection(std::move(asker)), lane(its_lane), to(answer_to), keep_alive(keeps_alive) {}
 
   void Answer(HttpResponse response) {
-    HttpAnswer answer = MakeHttpAnswer(std::move(response), to);
+    HttpAnswer made = MakeHttpAnswer(std::move(response), to);
     // Under the lock, so that the lane is there: a connection that ends takes itself out first.
     std::lock_guard lock(mutex);
     if (connection == nullptr) return;
-    asio::post(lane.context, [connection = std::move(connection), answer = std::move(answer)]() mutable {
-      connection->Deliver(std::move(answer));
-    });
+    asio::post(lane.context,
+               [self = shared_from_this(), connection = std::move(connection), made = std::move(made)]() mutable {
+                 self->answer = std::move(made);
+                 connection->Deliver(*self);
+               });
   }
 
   void Abandon() {
@@ -132,6 +134,8 @@ struct HttpConnection::Exchange {
   std::shared_ptr<HttpConnection> connection;  // null once answered or gone
   IoLane& lane;
   const HttpAnswerTo to;
+  const bool keep_alive;
+  std::optional<HttpAnswer> answer;  // the lane's
 };
 
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket, std::shared_ptr<HttpServerState> server,
@@ -139,7 +143,8 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, std::shared_ptr<Htt
     : socket_(std::move(socket)),
       server_(std::move(server)),
       neighbours_(neighbours),
-      answered_(socket_.get_executor()) {}
+      writer_wake_(socket_.get_executor(), Deadline::max()),
+      reader_wake_(socket_.get_executor(), Deadline::max()) {}
 
 void HttpConnection::Start(bool refused) {
   neighbours_.Add(*this, server_);
@@ -175,28 +180,33 @@ void HttpConnection::Close() {
   closed_ = true;
   error_code ignored;
   socket_.close(ignored);
-  answered_.cancel();
+  writer_wake_.cancel();
+  reader_wake_.cancel();
 }
 
 void HttpConnection::CloseIfLate(Deadline now) {
+  if (now >= write_deadline_) return Close();
   if (now < deadline_ || late_) return;
   late_ = true;
   error_code ignored;
   socket_.cancel(ignored);
 }
 
-void HttpConnection::Deliver(HttpAnswer answer) {
-  answer_ = std::move(answer);
-  answered_.cancel();
+void HttpConnection::Deliver(const Exchange& exchange) {
+  if (!pending_.empty() && pending_.front().get() == &exchange) writer_wake_.cancel();
 }
 
 boost::asio::awaitable<void> HttpConnection::Run() {
+  asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->WriteAnswers(); }, asio::detached);
   bool more = true;
-  while (more) more = co_await ServeOne();
+  while (more) more = co_await ReadOne();
+  reading_done_ = true;
+  writer_wake_.cancel();
+  while (!writing_done_) co_await reader_wake_.async_wait(kAwait);
 }
 
 // Whether there may be another request after this one.
-boost::asio::awaitable<bool> HttpConnection::ServeOne() {
+boost::asio::awaitable<bool> HttpConnection::ReadOne() {
   Parser parser;
   parser.header_limit(static_cast<uint32_t>(server_->options.header_bytes_max));
   parser.body_limit(boost::none);
@@ -212,42 +222,77 @@ boost::asio::awaitable<bool> HttpConnection::ServeOne() {
     trouble = co_await ReadBody(parser, encoding, continue_expected, input, request);
   }
   if (trouble) {
-    if (trouble->status != 0) co_await Refuse(*trouble, request);
+    reading_head_ = false;
+    deadline_ = Deadline::max();
+    co_await Drain();
+    if (trouble->status != 0 && !closed_ && !writing_done_) co_await Refuse(*trouble, request);
     co_return false;
   }
   KeepAhead(input);
-  if (server_->cut) co_return false;
+  deadline_ = Deadline::max();
+  if (server_->cut || closed_ || writing_done_) co_return false;
 
   server_->body_bytes.Add(request.body.size());
   const bool keep_alive = parser.get().keep_alive();
   const HttpAnswerTo to{.head_only = request.method == "HEAD",
                         .encoding = ChooseEncoding(request.Header("Accept-Encoding"))};
   if (to.head_only) request.method = "GET";
-  auto exchange = std::make_shared<Exchange>(shared_from_this(), neighbours_.lane(), to);
-  deadline_ = Deadline::max();
-  answer_.reset();
-  answered_.expires_at(Deadline::max());
+  auto exchange = std::make_shared<Exchange>(shared_from_this(), neighbours_.lane(), to, keep_alive);
+  pending_.push_back(exchange);
   server_->handler(std::move(request),
                    HttpResponder([exchange](HttpResponse response) { exchange->Answer(std::move(response)); }));
-  while (!answer_ && !closed_) co_await answered_.async_wait(kAwait);
-  exchange->Abandon();
-  if (!answer_) co_return false;
-
-  const bool close = !keep_alive || server_->stopping;
-  server_->CountAnswer(answer_->status);
-  const bool written = co_await Write(*answer_, close);
-  answer_.reset();
-  if (written && close && !closed_) {
-    error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  }
-  co_return written && !close;
+  while (pending_.size() >= server_->options.pipelined_max && !writing_done_) co_await reader_wake_.async_wait(kAwait);
+  const bool more_wanted = pending_.empty() || !server_->stopping;
+  co_return keep_alive&& more_wanted && !closed_ && !writing_done_;
 }
 
-boost::asio::awaitable<HttpConnection::Outcome> HttpConnection::ReadHead(Parser& parser, std::string_view& input) {
+boost::asio::awaitable<void> HttpConnection::Drain() {
+  while (!pending_.empty() && !writing_done_) co_await reader_wake_.async_wait(kAwait);
+}
+
+// Whether there is something to do for WriteAnswers, be it to end.
+bool HttpConnection::CanWrite() const {
+  if (closed_) return true;
+  return pending_.empty() ? reading_done_ : pending_.front()->answer.has_value();
+}
+
+boost::asio::awaitable<void> HttpConnection::WriteAnswers() {
+  bool more = true;
+  while (more) {
+    while (!CanWrite()) co_await writer_wake_.async_wait(kAwait);
+    if (closed_ || pending_.empty()) break;
+    const std::shared_ptr<Exchange> exchange = pending_.front();
+    const bool close = !exchange->keep_alive || (server_->stopping && pending_.size() == 1);
+    server_->CountAnswer(exchange->answer->status);
+    const bool written = co_await Write(*exchange->answer, close);
+    pending_.pop_front();
+    more = written && !close;
+    if (written && close && !closed_) {
+      error_code ignored;
+      socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    }
+    if (more && pending_.empty() && reading_head_) WaitForHead();
+    reader_wake_.cancel();
+  }
+  for (const auto& exchange : pending_) exchange->Abandon();
+  pending_.clear();
+  writing_done_ = true;
+  // Whoever reads on would read for nobody.
+  error_code ignored;
+  if (!reading_done_) socket_.cancel(ignored);
+  reader_wake_.cancel();
+}
+
+// From now on the connection is idle until a request begins.
+void HttpConnection::WaitForHead() {
   neighbours_.Wait(*this);
   late_ = false;
   deadline_ = Clock::now() + server_->options.header_timeout;
+}
+
+boost::asio::awaitable<HttpConnection::Outcome> HttpConnection::ReadHead(Parser& parser, std::string_view& input) {
+  reading_head_ = true;
+  if (pending_.empty()) WaitForHead();
   input = ahead_;
   bool line_read = false;  // the parser has taken the request line
   while (true) {
@@ -272,7 +317,7 @@ boost::asio::awaitable<HttpConnection::Outcome> HttpConnection::ReadHead(Parser&
     KeepAhead(input);
 
     const auto [error] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, kAwait);
-    if (closed_) co_return Trouble{};
+    if (closed_ || writing_done_) co_return Trouble{};
     if (late_) {
       if (ahead_.empty() && !line_read) co_return Trouble{};  // it was merely idle
       co_return Trouble{408, "the request's head did not arrive in time"};
@@ -289,7 +334,8 @@ boost::asio::awaitable<HttpConnection::Outcome> HttpConnection::ReadHead(Parser&
     input = std::string_view(lane.scratch.get(), count);
     if (!ahead_.empty()) input = ahead_.append(input);
   }
-  wait_hook.unlink();
+  reading_head_ = false;
+  if (wait_hook.is_linked()) wait_hook.unlink();
   late_ = false;
   co_return std::nullopt;
 }
@@ -341,6 +387,8 @@ boost::asio::awaitable<HttpConnection::Outcome> HttpConnection::ReadBody(Parser&
   ExpectBody();
   if (continue_expected && input.empty()) {
     // The client waits for this, so there is nothing in `input` that waiting could lose.
+    deadline_ = Deadline::max();
+    co_await Drain();
     const bool written = co_await WriteAll(kContinue, {});
     if (!written) co_return Trouble{};
     ExpectBody();
@@ -476,23 +524,26 @@ boost::asio::awaitable<bool> HttpConnection::Write(const HttpAnswer& answer, boo
 }
 
 boost::asio::awaitable<bool> HttpConnection::WriteAll(std::string_view first, std::string_view second) {
-  late_ = false;
-  while (!first.empty() || !second.empty()) {
-    deadline_ = Clock::now() + server_->options.write_timeout;
+  bool written = true;
+  while (written && !(first.empty() && second.empty())) {
+    write_deadline_ = Clock::now() + server_->options.write_timeout;
     const std::array<asio::const_buffer, 2> pieces{asio::buffer(first.data(), first.size()),
                                                    asio::buffer(second.data(), second.size())};
     const auto [error, count] = co_await socket_.async_write_some(pieces, kAwait);
-    if (error || late_ || closed_) co_return false;
+    // Reading that came late is cancelled, and writing with it: it goes on.
+    written = !closed_ && (!error || error == asio::error::operation_aborted);
     const size_t of_first = std::min(count, first.size());
     first.remove_prefix(of_first);
     second.remove_prefix(count - of_first);
   }
-  deadline_ = Deadline::max();
-  co_return true;
+  write_deadline_ = Deadline::max();
+  co_return written;
 }
 
 boost::asio::awaitable<void> HttpConnection::Refuse(const Trouble& trouble, const HttpRequest& head) {
   if (wait_hook.is_linked()) wait_hook.unlink();
+  reading_head_ = false;
+  late_ = false;
   HttpResponse refusal = server_->Refusal(trouble.status, trouble.message, head);
   server_->CountAnswer(refusal.status);
   const HttpAnswer answer = MakeHttpAnswer(std::move(refusal), {.head_only = head.method == "HEAD"});

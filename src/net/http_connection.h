@@ -9,6 +9,7 @@
 #include <boost/intrusive/list.hpp>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -91,8 +92,15 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   };
   using Outcome = std::optional<Trouble>;  // nothing: all is well
 
+  // Reads requests and hands them on, and ends when their answers are written.
   Awaitable<void> Run();
-  Awaitable<bool> ServeOne();
+  Awaitable<bool> ReadOne();
+  // Writes the answers in the order of the requests, each as soon as it may be, and ends when no more will come.
+  Awaitable<void> WriteAnswers();
+  bool CanWrite() const;
+  // Returns when all requests that were handed on are answered, or never will be.
+  Awaitable<void> Drain();
+  void WaitForHead();
   Awaitable<Outcome> ReadHead(Parser& parser, std::string_view& input);
   Outcome CheckHead(Parser& parser, HttpRequest& request, Encoding& encoding);
   Awaitable<Outcome> ReadBody(Parser& parser, Encoding encoding, bool continue_expected, std::string_view& input,
@@ -106,7 +114,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Awaitable<bool> WriteAll(std::string_view first, std::string_view second);
   Awaitable<void> Refuse(const Trouble& trouble, const HttpRequest& head);
   Awaitable<void> Linger();
-  void Deliver(HttpAnswer answer);
+  void Deliver(const Exchange& exchange);
   void KeepAhead(std::string_view rest);
   void ExpectBody();
 
@@ -117,10 +125,18 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::string ahead_;  // bytes of the client that no request has taken yet
   bool closed_ = false;
   bool late_ = false;
-  Deadline deadline_ = Deadline::max();  // of whatever it waits for now
+  Deadline deadline_ = Deadline::max();  // of whatever reading waits for now
   Deadline body_deadline_ = Deadline::max();
-  std::optional<HttpAnswer> answer_;
-  boost::asio::steady_timer answered_;  // never expires; cancelled when answer_ is there
+  Deadline write_deadline_ = Deadline::max();  // of the client's taking the next byte
+
+  // Requests that were handed on and are not answered yet, in order.
+  std::deque<std::shared_ptr<Exchange>> pending_;
+  bool reading_head_ = false;
+  bool reading_done_ = false;
+  bool writing_done_ = false;
+  // They never expire, and are cancelled when something has changed for the one who writes, or for the one who reads.
+  boost::asio::steady_timer writer_wake_;
+  boost::asio::steady_timer reader_wake_;
 };
 
 // The connections of one server on one lane. Touched only by the lane's thread.

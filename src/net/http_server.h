@@ -40,6 +40,9 @@ struct HttpServerOptions {
   uint16_t port = 0;             // 0: a free one
   size_t body_bytes_max = 0;     // after Content-Encoding is undone
   HttpErrorFormat error_format;  // plain text where it is empty
+  // How many requests of a connection are read and handed on before the first is answered. More than one only where
+  // their order does not matter; answers keep it in any case.
+  size_t pipelined_max = 1;
 
   // Limits that every port shares; tests choose their own.
   size_t header_bytes_max = limits::kHeaderBytesMax;

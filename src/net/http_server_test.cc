@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <deque>
 #include <future>
 #include <latch>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -87,6 +90,106 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
   EXPECT_EQ(client.Receive().body, "POST /p? two");
   EXPECT_EQ(client.Receive().body, "POST /p? three");
   EXPECT_EQ(client.Receive().body, "GET /a b?x=1 ");
+}
+
+// Holds requests until they are released, in any order.
+class HeldRequests {
+ public:
+  HttpHandler Handler() {
+    return [this](HttpRequest request, HttpResponder responder) {
+      const std::lock_guard lock(mutex_);
+      held_.emplace_back(request.body, std::move(responder));
+      most_ = std::max(most_, ++under_way_);
+      changed_.notify_all();
+    };
+  }
+  // Waits until request `i` (by arrival) is here, and answers it with its body.
+  void Release(size_t i) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return held_.size() > i; });
+    --under_way_;
+    held_[i].second.Send({.body = held_[i].first});
+  }
+  int most_under_way() {
+    const std::lock_guard lock(mutex_);
+    return most_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::pair<std::string, HttpResponder>> held_;
+  int under_way_ = 0;
+  int most_ = 0;
+};
+
+TEST_F(HttpServerTest, ReadsOnWhileEarlierRequestsAreUnderWayAndAnswersInOrder) {
+  HeldRequests requests;
+  handler = requests.Handler();
+  options.pipelined_max = 3;
+  Start();
+  SocketClient client = Connect();
+  client.Send(Post("0") + Post("1") + Chunked("2", 1) + Post("3") + Post("4"));
+  // The last one first: all three must be here before the first is answered.
+  for (const size_t i : {2, 1, 0, 3, 4}) requests.Release(i);
+  for (const char* body : {"0", "1", "2", "3", "4"}) EXPECT_EQ(client.Receive().body, body);
+  EXPECT_EQ(requests.most_under_way(), 3);
+}
+
+TEST_F(HttpServerTest, ReadsOneRequestAtATimeWhereOrderMatters) {
+  HeldRequests requests;
+  handler = requests.Handler();
+  Start();
+  SocketClient client = Connect();
+  client.Send(Post("0") + Post("1") + Post("2"));
+  for (const size_t i : {0, 1, 2}) {
+    requests.Release(i);
+    EXPECT_EQ(client.Receive().body, std::to_string(i));
+  }
+  EXPECT_EQ(requests.most_under_way(), 1);
+}
+
+TEST_F(HttpServerTest, AnswersWhatIsUnderWayBeforeItRefusesTheNextRequest) {
+  HeldRequests requests;
+  handler = requests.Handler();
+  options.pipelined_max = 4;
+  Start();
+  SocketClient client = Connect();
+  client.Send(Post("0") + Post("1") + "this is no request\r\n\r\n");
+  for (const size_t i : {1, 0}) requests.Release(i);
+  EXPECT_EQ(client.Receive().body, "0");
+  EXPECT_EQ(client.Receive().body, "1");
+  EXPECT_EQ(client.Receive().status, 400);
+  EXPECT_TRUE(client.IsClosed());
+}
+
+TEST_F(HttpServerTest, AnswersAClientThatHasSaidAllItHasToSay) {
+  HeldRequests requests;
+  handler = requests.Handler();
+  options.pipelined_max = 4;
+  Start();
+  SocketClient client = Connect();
+  client.Send(Post("0") + Post("1"));
+  client.CloseSending();
+  for (const size_t i : {1, 0}) requests.Release(i);
+  EXPECT_EQ(client.Receive().body, "0");
+  EXPECT_EQ(client.Receive().body, "1");
+  EXPECT_TRUE(client.IsClosed());
+}
+
+TEST_F(HttpServerTest, DoesNotTakeARequestThatIsUnderWayForAnIdleConnection) {
+  HeldRequests requests;
+  handler = requests.Handler();
+  options.pipelined_max = 4;
+  options.header_timeout = 30ms;
+  Start();
+  SocketClient client = Connect();
+  client.Send(Post("0"));
+  SocketClient idle = Connect();
+  EXPECT_TRUE(idle.IsClosed()) << "it was idle for as long";
+  requests.Release(0);
+  EXPECT_EQ(client.Receive().body, "0");
+  EXPECT_TRUE(client.IsClosed());
 }
 
 TEST_F(HttpServerTest, ReadsARequestThatComesByteByByte) {

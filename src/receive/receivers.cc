@@ -28,6 +28,7 @@ namespace {
 
 HttpServerOptions HttpOptions(std::string name, const std::string& host, uint16_t port) {
   HttpServerOptions options;
+  options.pipelined_max = limits::kPipelinedRequestsMax;
   options.name = std::move(name);
   options.host = host;
   options.port = port;
