@@ -216,12 +216,13 @@ HttpAnswer HttpPoster::Post(std::string_view body, bool is_gzip, std::chrono::mi
       error = connection.tls ? connection.Exchange(*connection.tls, request, parser)
                              : connection.Exchange(*connection.plain, request, parser);
     }
-    if (!error) {
+    // An answer whose body breaks off, or is too long, is one: what was taken must not be sent again.
+    if (!error || (parser && parser->is_header_done())) {
       const auto& response = parser->get();
       answer.status = response.result_int();
-      answer.body = response.body();
       answer.retry_after = std::string(response[http::field::retry_after]);
-      if (!response.keep_alive()) connection.Close();
+      if (!error) answer.body = response.body();
+      if (error || !response.keep_alive()) connection.Close();
       return answer;
     }
     connection.Close();

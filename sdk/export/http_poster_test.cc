@@ -94,6 +94,18 @@ TEST(HttpPoster, PassesOverWhatGoesBeforeTheAnswer) {
   for (int i = 0; i < 2; ++i) EXPECT_EQ(poster.Post("x", false, std::chrono::seconds(20)).status, 202);
 }
 
+TEST(HttpPoster, TakesAnAnswerWhoseBodyBreaksOffForOne) {
+  testing::HttpReceiver receiver([](const testing::ReceivedRequest&) {
+    testing::Reply reply;
+    reply.before = "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n";
+    reply.hangs_up_behind = true;
+    return reply;
+  });
+  HttpPoster poster(UrlOf(receiver.port()), {}, {});
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(poster.Post("x", false, std::chrono::seconds(20)).status, 200);
+  EXPECT_EQ(receiver.requests().size(), 2u) << "and does not send it again";
+}
+
 // However the moment of the cancelling falls, no Post outlives it.
 TEST(HttpPoster, IsCancelledAtAnyMoment) {
   testing::HttpReceiver receiver([](const testing::ReceivedRequest&) {

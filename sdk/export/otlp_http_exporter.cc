@@ -199,7 +199,8 @@ class OtlpHttp final : public SpanExporter {
     failure_said_(DiagnosticLevel::kError, [&] {
       std::string text = std::to_string(count) + " spans could not be sent to " + url_.ToText() + ": ";
       if (answer.status == 0) {
-        text += answer.problem + ". Is a collector listening there? OTEL_EXPORTER_OTLP_ENDPOINT says where";
+        text += answer.problem +
+                ". Does a collector listen there for OTLP over HTTP? OTEL_EXPORTER_OTLP_ENDPOINT says where";
       } else {
         text += "it answers " + std::to_string(answer.status);
         if (const std::string why = ReadOtlpError(answer.body); !why.empty()) text += ", \"" + why + "\"";

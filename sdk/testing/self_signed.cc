@@ -29,7 +29,7 @@ void AddExtension(X509* certificate, int kind, const char* value) {
 
 SelfSigned MakeSelfSigned() {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"),
-                                                                 EVP_PKEY_free);
+                                                                EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), X509_free);
   X509* x509 = certificate.get();
   X509_set_version(x509, 2);

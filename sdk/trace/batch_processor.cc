@@ -92,11 +92,12 @@ class Batch final : public BatchProcessor, public std::enable_shared_from_this<B
     const auto deadline = After(timeout);
     const uint64_t target = queue_.pushed();
     std::unique_lock lock(mutex_);
+    const uint64_t failed_before = failed_;
     if (handled_ < target) {
       flush_until_ = std::max(flush_until_, target);
       signal_.Give();
       done_.wait_until(lock, deadline, [&] { return handled_ >= target || is_stopped_; });
-      if (handled_ < target) return false;
+      if (handled_ < target || failed_ != failed_before) return false;
     }
     lock.unlock();
     return exporter_->ForceFlush(Left(deadline));
