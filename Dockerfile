@@ -21,7 +21,6 @@ COPY challenge challenge
 COPY ui ui
 COPY bench bench
 COPY tests/programs tests/programs
-COPY docs docs
 COPY src src
 RUN ./dev build spoor frontend backend database-service
 RUN mkdir -p /out/bin /out/libexec/spoor \
