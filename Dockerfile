@@ -21,6 +21,7 @@ COPY challenge challenge
 COPY ui ui
 COPY bench bench
 COPY tests/programs tests/programs
+COPY tests/sim tests/sim
 COPY src src
 RUN ./dev build spoor frontend backend database-service
 RUN mkdir -p /out/bin /out/libexec/spoor \

@@ -77,6 +77,7 @@ struct WalReplay {
   // with.
   uint64_t next_sequence = 1;
   uint64_t records = 0;  // handed on
+  uint64_t refused_bytes = 0;  // of good records that are left out, as the next segment has their sequences
   std::vector<WalDamage> damage;
 };
 
@@ -91,7 +92,7 @@ struct WalReplay {
 //     it is after such a tail was found once.
 //   - A sequence that is missing, or that stands there again, is damage without bytes of its own where no bad bytes
 //     explain it. After a failed write the sequences of what was refused may be missing.
-// The bytes of good records and of damage are all the bytes of the segments that were read. Segments are never changed,
+// The bytes of good records, handed on or left out, and of damage are all the bytes of the segments that were read. Segments are never changed,
 // but synced: a process that was killed may have left records in the page cache, and what is handed on must be durable
 // before anybody takes it for that. Memory is bounded by the largest record that is really there. An error only where
 // the folder or a file cannot be read or synced at all, where `receive` fails, or where a newer Spoor wrote the log

@@ -83,6 +83,7 @@ bool Replay(FileSystem& disk, uint64_t bytes, Outcome& outcome) {
     outcome.damage.push_back(damage.offset);
     bytes -= damage.bytes;
   }
+  bytes -= replay->refused_bytes;
   // What is left is padding, which the end of a segment may have cut off.
   SPOOR_CHECK(bytes <= outcome.records.size() * (kWalAlignment - 1));
   for (const auto& [sequence, body_bytes] : outcome.records) SPOOR_CHECK(replay->next_sequence >= sequence);

@@ -75,7 +75,9 @@ class Replay {
       ASSIGN_OR_RETURN(std::optional<SegmentPiece> piece, reader->Next());
       if (!piece) break;
       if (piece->good && piece->header.sequence >= NextName(index)) {
-        bad_ = again_ = kNowhere;  // it was refused, and its number given to a record of the next segment
+        // It was refused, and its number given to a record of the next segment.
+        bad_ = again_ = kNowhere;
+        replay_.refused_bytes += piece->bytes;
       } else if (piece->good) {
         NoteSequence(segment, *piece);
         bad_ = kNowhere;

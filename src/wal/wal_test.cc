@@ -429,6 +429,7 @@ TEST(ReplayWal, LeavesOutRefusedRecordsWhoseNumbersTheNextSegmentHas) {
   ReadLog log = ReadAll(disk);
   EXPECT_THAT(log.sequences(), ElementsAre(1, 2, 3));
   EXPECT_EQ(log.records[2].body, "taken 3");
+  EXPECT_GT(log.replay.refused_bytes, 2 * sizeof(WalRecordHeader));
   ASSERT_EQ(log.replay.damage.size(), 1u);
   EXPECT_TRUE(log.replay.damage[0].torn_tail);
   EXPECT_EQ(log.replay.next_sequence, 4u);
