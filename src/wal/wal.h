@@ -76,7 +76,7 @@ struct WalReplay {
   // Above every good record, every segment's name and all below `from_sequence`: what the next segment may be created
   // with.
   uint64_t next_sequence = 1;
-  uint64_t records = 0;  // handed on
+  uint64_t records = 0;        // handed on
   uint64_t refused_bytes = 0;  // of good records that are left out, as the next segment has their sequences
   std::vector<WalDamage> damage;
 };
@@ -92,11 +92,11 @@ struct WalReplay {
 //     it is after such a tail was found once.
 //   - A sequence that is missing, or that stands there again, is damage without bytes of its own where no bad bytes
 //     explain it. After a failed write the sequences of what was refused may be missing.
-// The bytes of good records, handed on or left out, and of damage are all the bytes of the segments that were read. Segments are never changed,
-// but synced: a process that was killed may have left records in the page cache, and what is handed on must be durable
-// before anybody takes it for that. Memory is bounded by the largest record that is really there. An error only where
-// the folder or a file cannot be read or synced at all, where `receive` fails, or where a newer Spoor wrote the log
-// (kUnsupported).
+// The bytes of good records, handed on or left out, and of damage are all the bytes of the segments that were read.
+// Segments are never changed, but synced: a process that was killed may have left records in the page cache, and what
+// is handed on must be durable before anybody takes it for that. Memory is bounded by the largest record that is really
+// there. An error only where the folder or a file cannot be read or synced at all, where `receive` fails, or where a
+// newer Spoor wrote the log (kUnsupported).
 Result<WalReplay> ReplayWal(FileSystem& files, const std::string& folder, uint64_t from_sequence,
                             const std::function<Status(WalRecord)>& receive);
 
