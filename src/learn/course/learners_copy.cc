@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "learn/course/text_file.h"
 
@@ -84,7 +85,8 @@ Result<std::vector<OpenTask>> LearnersCopy::OpenTasks() const {
       found.push_back({task, file.path, steps});
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](auto& a, auto& b) { return a.task < b.task; });
+  std::sort(found.begin(), found.end(),
+            [](auto& a, auto& b) { return std::tie(a.task, a.path) < std::tie(b.task, b.path); });
   return found;
 }
 

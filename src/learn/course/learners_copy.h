@@ -45,7 +45,7 @@ class LearnersCopy {
   // Brings every file of the course back to its beginning. Files that it does not know stay.
   Result<std::vector<Replaced>> Reset();
 
-  // In the order of the course's files, by task. A file that is gone is told by its steps, all of them.
+  // By task, then by path. A file that is gone has all of its steps to do.
   Result<std::vector<OpenTask>> OpenTasks() const;
 
  private:
