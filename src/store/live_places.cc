@@ -39,11 +39,16 @@ Result<LivePlaces::Found> LivePlaces::Find(SearchState& state, const std::vector
     const bool was_asked = std::ranges::binary_search(asked_before, block_id);
     std::vector<uint32_t> asked;
     for (uint32_t trace = 0; trace < ids.size(); ++trace) {
-      if ((is_new[trace] || !was_asked) && blocks[block]->MayHoldTrace(ids[trace])) asked.push_back(trace);
+      const bool is_known = !is_new[trace] && was_asked && !blind[block];
+      if (!is_known && blocks[block]->MayHoldTrace(ids[trace])) asked.push_back(trace);
     }
     if (blind[block]) {
-      for (const uint32_t trace : asked) found.is_uncertain[trace] = 1;
-      continue;  // and is asked again next time
+      // It is asked again next time, so what it has said before must not stand there twice.
+      for (const uint32_t trace : asked) {
+        found.is_uncertain[trace] = 1;
+        std::erase_if(places[ids[trace]], [&](const Place& place) { return place.block_id == block_id; });
+      }
+      continue;
     }
     RETURN_IF_ERROR(Look(state, block, ids, asked, places));
     asked_now.push_back(block_id);

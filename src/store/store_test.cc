@@ -584,6 +584,32 @@ TEST_F(StoreTest, PutsTracesTogetherWhateverBecomesOfTheListsOfStraddlers) {
   expect_whole();
 }
 
+TEST_F(StoreTest, ListsEveryTraceOnceAfterABlockCouldNotBeReadForAWhile) {
+  LogCapture log;
+  options_.page_cache_bytes = 0;
+  options_.trace_facts_bytes = 0;
+  Open();
+  const auto send_all = [&](SpanId id) {
+    std::vector<TestSpan> spans;
+    for (uint64_t trace = 1; trace <= 8; ++trace) spans.push_back({.trace = trace, .id = id, .start_ns = trace});
+    ASSERT_TRUE(Send(spans));
+    ASSERT_TRUE(store_->SealAll());
+  };
+  const auto count = [&] { return *store_->Search({.order = TraceOrder::kLongest, .count = true}, {}); };
+  send_all(1);
+  send_all(2);
+  ASSERT_TRUE(Send({{.trace = 1, .id = 3}}));
+  ASSERT_EQ(count().trace_count, 8u);
+  ASSERT_TRUE(store_->SealAll());  // so that the next search puts everything together anew
+  ASSERT_TRUE(Send({{.trace = 1, .id = 4}}));
+  files_.Inject({.and_after = true, .calls = {DiskCall::kRead}, .path_part = "01.block"});
+  EXPECT_FALSE(count().complete);
+  files_.ClearFaults();
+  const SearchAnswer after = count();
+  EXPECT_TRUE(after.complete);
+  EXPECT_EQ(after.trace_count, 8u);
+}
+
 TEST_F(StoreTest, StopsAskingWhenNobodyWaits) {
   Open();
   ASSERT_TRUE(Send({{.trace = 1}}));
