@@ -1,14 +1,18 @@
 # One static library a folder of src/: every .cc in it, but tests, fuzzers and benches. `*_test.cc` files become one
 # test program a folder, each `*_fuzz.cc` a program of its own. New files need no change here.
 
-# spoor_folder(NAME [LINK lib...]): the library spoor_NAME of the current folder, its tests and fuzzers.
+# spoor_folder(NAME [COUNT_ALLOCATIONS] [LINK lib...]): the library spoor_NAME of the current folder, its tests and
+# fuzzers. With COUNT_ALLOCATIONS its tests can use base/allocation_count.h.
 function(spoor_folder name)
-  cmake_parse_arguments(arg "" "" "LINK;TEST_LINK" ${ARGN})
+  cmake_parse_arguments(arg "COUNT_ALLOCATIONS" "" "LINK;TEST_LINK" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" "*.cc")
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_bench|(^|/)main)\\.cc$")
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(arg_COUNT_ALLOCATIONS)
+    list(APPEND tests "${CMAKE_SOURCE_DIR}/cmake/count_allocations.cc")
+  endif()
   set(fuzzers ${all})
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "decode/allocation_count.h"
+#include "base/allocation_count.h"
 #include "decode/jaeger_thrift.h"
 #include "decode/thrift_writer.h"
 

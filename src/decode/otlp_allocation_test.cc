@@ -6,7 +6,7 @@
 
 #include <protozero/pbf_writer.hpp>
 
-#include "decode/allocation_count.h"
+#include "base/allocation_count.h"
 #include "decode/otlp.h"
 
 namespace spoor {

@@ -1,41 +1,10 @@
-// What building a batch allocates once the builder is warm. Counts calls of operator new in this test program. Not
-// under the thread sanitizer, whose own operator new cannot be replaced; all other builds count.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define SPOOR_OWN_OPERATOR_NEW 0
-#endif
-#endif
-#ifndef SPOOR_OWN_OPERATOR_NEW
-#define SPOOR_OWN_OPERATOR_NEW 1
-#endif
-
-#if SPOOR_OWN_OPERATOR_NEW
+// What building a batch allocates once the builder is warm.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-#include <string>
+#include <cstdio>
 
+#include "base/allocation_count.h"
 #include "model/span_batch_builder.h"
-
-namespace {
-std::atomic<size_t> allocations{0};
-
-void* Allocate(size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  void* memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace spoor {
 namespace {
@@ -43,7 +12,7 @@ namespace {
 // Builds a batch of `spans` spans with ten attributes, every second one a text of its own, and an event.
 size_t AllocationsOfABatch(SpanBatchBuilder& builder, uint32_t spans) {
   char text[32];
-  const size_t before = allocations.load();
+  const size_t before = AllocationCount();
   builder.Clear();
   for (uint32_t span = 0; span < spans; ++span) {
     builder.BeginSpan();
@@ -60,7 +29,7 @@ size_t AllocationsOfABatch(SpanBatchBuilder& builder, uint32_t spans) {
   }
   const auto batch = builder.Finish();
   EXPECT_EQ((*batch)->span_count(), spans);
-  return allocations.load() - before;
+  return AllocationCount() - before;
 }
 
 TEST(SpanBatchBuilder, OnceWarmALargeBatchAllocatesNoMoreThanASmallOne) {
@@ -74,5 +43,3 @@ TEST(SpanBatchBuilder, OnceWarmALargeBatchAllocatesNoMoreThanASmallOne) {
 
 }  // namespace
 }  // namespace spoor
-
-#endif  // SPOOR_OWN_OPERATOR_NEW

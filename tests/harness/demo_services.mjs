@@ -3,25 +3,19 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
+import { Running } from './running.mjs';
 import { atEnd, BINARY, freePort, request, temporaryFolder, until } from './server.mjs';
 
 // The one that is asked first stands first.
 export const SERVICES = ['frontend', 'backend', 'database-service'];
 export const DEMO_FOLDER = path.join(path.dirname(BINARY), 'demo');
 
-class Service {
+class Service extends Running {
   constructor(name, port, child) {
+    super(child);
     this.name = name;
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
-    this.child = child;
-    this.stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
-    this.exited = new Promise((resolve) => {
-      child.once('close', (code, signal) => resolve({ code, signal }));
-      child.once('error', (error) => resolve({ code: null, signal: null, error: error.message }));
-    });
-    this.exited.then((how) => (this.how = how));
   }
 
   async ready() {
@@ -33,21 +27,6 @@ class Service {
 
   get(target, options) {
     return request(this.port, 'GET', target, options);
-  }
-
-  logLines() {
-    return this.stderr.split('\n').filter((line) => line !== '');
-  }
-
-  signal(name) {
-    this.child.kill(name);
-    return this.exited;
-  }
-  stop() {
-    return this.signal('SIGTERM');
-  }
-  kill() {
-    return this.signal('SIGKILL');
   }
 }
 

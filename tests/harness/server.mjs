@@ -8,6 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { Running } from './running.mjs';
+
 export const BINARY = process.env.SPOOR_BINARY ?? path.resolve(import.meta.dirname, '../../build/spoor');
 // Sanitizer builds are slower.
 export const SLOW = !['release', undefined].includes(process.env.SPOOR_BUILD);
@@ -98,24 +100,11 @@ export function request(port, method, target, { headers = {}, body, agent, timeo
   });
 }
 
-class Server {
+class Server extends Running {
   constructor(child, ports, dataDir) {
-    this.child = child;
+    super(child);
     this.dataDir = dataDir;
     Object.assign(this, ports);
-    this.stderr = '';
-    this.stdout = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
-    child.stdout.setEncoding('utf8').on('data', (text) => (this.stdout += text));
-    this.exited = new Promise((resolve) => {
-      child.once('close', (code, signal) => resolve({ code, signal }));
-      child.once('error', (error) => resolve({ code: null, signal: null, error: error.message }));
-    });
-    this.exited.then((how) => (this.how = how));
-  }
-
-  get pid() {
-    return this.child.pid;
   }
 
   // Ready: recovery is finished and every port accepts.
@@ -176,22 +165,6 @@ class Server {
     const { text } = await this.get('/metrics');
     const samples = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
     return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
-  }
-
-  // The lines of the log so far.
-  logLines() {
-    return this.stderr.split('\n').filter((line) => line !== '');
-  }
-
-  signal(name) {
-    this.child.kill(name);
-    return this.exited;
-  }
-  stop() {
-    return this.signal('SIGTERM');
-  }
-  kill() {
-    return this.signal('SIGKILL');
   }
 }
 

@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/base64.h"
 #include "store/store_compare.h"
 
 namespace spoor {
@@ -183,24 +182,23 @@ std::shared_ptr<const SpanBatch> Simulation::MakeBatch(Ledger::Sent& sent) {
 
 void Simulation::Send() {
   const Ledger::Sent* again = OneIn(6) ? ledger_.Recent(random_(), kResentAmong) : nullptr;
-  size_t number = 0;
+  // Later, retention may have taken the first one, and the second one would be a new span.
   if (again != nullptr && again->fate != Ledger::Fate::kExpired &&
       clock_.WallNanos() - again->sent_at_ns < 30 * kSecondNs) {
-    number = ledger_.NumberOf(*again);
+    const size_t number = ledger_.NumberOf(*again);
     Note(fmt::format("send batch {} again", number));
-    const std::shared_ptr<const SpanBatch> batch = again->batch;
-    store_->Append(batch, {}, [this, number](const Status& status) {
-      Note(fmt::format("batch {}: {}", number, status ? "taken" : status.error().message));
-      ledger_.Answer(number, status.has_value());
-    });
-    return;
+    return SendNumber(number, again->batch);
   }
   Ledger::Sent sent;
   sent.batch = MakeBatch(sent);
   const std::shared_ptr<const SpanBatch> batch = sent.batch;
-  number = ledger_.Add(std::move(sent));
+  const size_t number = ledger_.Add(std::move(sent));
   Note(fmt::format("send batch {}", number));
-  store_->Append(batch, {}, [this, number](const Status& status) {
+  SendNumber(number, batch);
+}
+
+void Simulation::SendNumber(size_t number, std::shared_ptr<const SpanBatch> batch) {
+  store_->Append(std::move(batch), {}, [this, number](const Status& status) {
     Note(fmt::format("batch {}: {}", number, status ? "taken" : status.error().message));
     ledger_.Answer(number, status.has_value());
   });

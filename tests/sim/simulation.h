@@ -54,6 +54,7 @@ class Simulation {
   void Happen(int depth);
   void StepStore(Work work, int depth);
   void Send();
+  void SendNumber(size_t number, std::shared_ptr<const SpanBatch> batch);
   void Ask();
   void AskAboutATrace();
   void AskAsChanceHasIt();

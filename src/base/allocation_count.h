@@ -1,4 +1,5 @@
-// How many times this folder's test program has called operator new, for tests of what decoding allocates.
+// How many times a test program has called operator new. Only in those that are built with cmake/count_allocations.cc
+// (COUNT_ALLOCATIONS of spoor_folder); nothing else may use it.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Replaces operator new of the test program, to count (decode/allocation_count.h).
-#include "decode/allocation_count.h"
+// Replaces operator new of a test program, to count (base/allocation_count.h).
+#include "base/allocation_count.h"
 
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
