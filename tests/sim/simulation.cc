@@ -359,9 +359,10 @@ void Simulation::FinishWork() {
   }
 }
 
-// Nothing waits meanwhile, so that no part of a trace comes after retention has taken what it belongs to.
+// Nothing is live meanwhile, so that no part of a trace is counted after retention has taken what it belongs to.
 void Simulation::LetHoursGoBy() {
   Note("hours go by");
+  store_->AskToSeal();
   FinishWork();
   clock_.Advance(store_options_.retention.count() / 3 + static_cast<int64_t>(Below(3600)) * kSecondNs);
   FinishWork();
