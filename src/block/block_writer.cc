@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/crc32c.h"
+#include "block/block_appender.h"
 #include "block/block_rollup.h"
 #include "block/block_tables.h"
 #include "block/column_plan.h"
-#include "block/dictionary_encoding.h"
+#include "block/dictionary_writer.h"
 #include "block/footer.h"
 #include "block/merged_input.h"
 #include "block/page_encoder.h"
@@ -22,37 +22,6 @@ namespace {
 
 using block_layout::Section;
 
-// Appends to the block's file and knows where it is.
-class Appender {
- public:
-  explicit Appender(File& file) : file_(file) {}
-
-  Status Append(std::span<const std::byte> bytes) {
-    RETURN_IF_ERROR(file_.Append(bytes));
-    offset_ += bytes.size();
-    return {};
-  }
-  Status Append(Section type, uint32_t flags, const ByteWriter& section) {
-    sections_.push_back({.type = type,
-                         .flags = flags,
-                         .offset = offset_,
-                         .bytes = section.size(),
-                         .checksum = Crc32c(section.bytes())});
-    return Append(section.bytes());
-  }
-  Status AppendFooter() {
-    ByteWriter footer;
-    EncodeFooter(sections_, footer);
-    return Append(footer.bytes());
-  }
-  uint64_t offset() const { return offset_; }
-
- private:
-  File& file_;
-  uint64_t offset_ = 0;
-  std::vector<SectionEntry> sections_;
-};
-
 class Writer {
  public:
   Writer(File& file, const BlockInput& input)
@@ -63,9 +32,7 @@ class Writer {
     RETURN_IF_ERROR(CheckSizes());
     if (block_.rollup != nullptr) CountBlock(input_.batches, order_, traces_, *block_.rollup);
     MakeInfo();
-    ByteWriter head;
-    EncodeHead(head);
-    RETURN_IF_ERROR(appender_.Append(head.bytes()));
+    RETURN_IF_ERROR(appender_.AppendHead());
     // Tables first, while strings are still ids.
     ByteWriter resources, scopes, shapes, operations;
     WriteEntities(input_.resources, resources);
@@ -91,9 +58,7 @@ class Writer {
   }
 
  private:
-  Status AppendRequired(Section type, const ByteWriter& section) {
-    return appender_.Append(type, block_layout::kSectionRequired, section);
-  }
+  Status AppendRequired(Section type, const ByteWriter& section) { return appender_.AppendRequired(type, section); }
 
   // What a reader would refuse to believe must not be written.
   Status CheckSizes() const {
@@ -167,7 +132,8 @@ class Writer {
   }
 
   Status AppendPages() {
-    PageEncoder encoder(input_, order_, plan_, traces_);
+    const PageInput input = MakePageInput(input_, plan_);
+    PageEncoder encoder(input, order_, traces_);
     std::vector<PageEntry> pages;
     ByteWriter directory, strips;
     for (uint32_t row = 0; row < order_.rows.size(); row += pages.back().row_count) {
@@ -184,32 +150,12 @@ class Writer {
   }
 
   Status AppendDictionary() {
-    std::vector<std::string_view> strings;
-    for (const uint32_t id : plan_.id_of_code) strings.push_back(input_.strings.text(id));
-    DictionaryIndex index;
-    index.text_count = plan_.text_count;
-    ByteWriter chunk;
-    for (size_t code = 0; code < strings.size();) {
-      // No chunk holds both texts and others.
-      const size_t end = code < plan_.text_count ? plan_.text_count : strings.size();
-      const size_t length = ChunkLength(std::span(strings).subspan(code, end - code));
-      chunk.Clear();
-      EncodeChunk(std::span(strings).subspan(code, length), chunk);
-      if (code < plan_.text_count) {
-        const std::string_view separator = code == 0 ? "" : Separator(strings[code - 1], strings[code]);
-        index.separators.bytes.insert(index.separators.bytes.end(), separator.begin(), separator.end());
-        index.separators.end.push_back(index.separators.bytes.size());
-      }
-      index.offset.push_back(appender_.offset());
-      index.bytes.push_back(static_cast<uint32_t>(chunk.size()));
-      index.checksum.push_back(Crc32c(chunk.bytes()));
-      RETURN_IF_ERROR(appender_.Append(chunk.bytes()));
-      code += length;
-      index.code_begin.push_back(static_cast<uint32_t>(code));
+    DictionaryWriter dictionary(appender_);
+    for (uint32_t code = 0; code < plan_.id_of_code.size(); ++code) {
+      RETURN_IF_ERROR(dictionary.Add(input_.strings.text(plan_.id_of_code[code]), code < plan_.text_count));
     }
-    ByteWriter section;
-    EncodeDictionaryIndex(index, section);
-    return AppendRequired(Section::kDictionary, section);
+    RETURN_IF_ERROR(dictionary.Finish());
+    return dictionary.AppendIndex();
   }
 
   Status AppendColumns() {
@@ -231,10 +177,10 @@ class Writer {
     ByteWriter filter;
     TraceFilter::Build(traces_.table.id_low, filter);
     if (filter.size() == 0) return {};
-    return appender_.Append(Section::kTraceFilter, 0, filter);
+    return appender_.AppendSection(Section::kTraceFilter, 0, filter);
   }
 
-  Appender appender_;
+  BlockAppender appender_;
   const BlockInput& block_;
   MergedInput input_;
   ColumnPlan plan_;

@@ -2,6 +2,18 @@
 
 namespace spoor {
 
+uint32_t EntityTable::Add(const Entity& entity, std::span<const uint64_t> cells_of_it) {
+  std::string content(reinterpret_cast<const char*>(&entity), sizeof entity);
+  content.append(reinterpret_cast<const char*>(cells_of_it.data()), cells_of_it.size_bytes());
+  const auto [at, is_new] = found.try_emplace(std::move(content), static_cast<uint32_t>(entities.size()));
+  if (is_new) {
+    entities.push_back(entity);
+    cells.insert(cells.end(), cells_of_it.begin(), cells_of_it.end());
+    cell_begin.push_back(cells.size());
+  }
+  return at->second;
+}
+
 MergedInput::MergedInput(Batches input) : batches(input), ids(input.size()) {
   needs_code_.push_back(1);  // the empty text
   for (size_t b = 0; b < batches.size(); ++b) {
@@ -91,16 +103,7 @@ uint32_t MergedInput::AddEntity(EntityTable& table, const SpanBatch& batch, Batc
     const uint64_t cell = batch.values[lists.value_begin[i] + field];
     cells.push_back(IsCode(types[field]) ? Id(batch, map, static_cast<StringCode>(cell), true) : cell);
   }
-  std::string content(reinterpret_cast<const char*>(&entity), sizeof entity);
-  content.append(reinterpret_cast<const char*>(cells.data()), cells.size() * sizeof(uint64_t));
-  const auto [found, is_new] =
-      table.found.try_emplace(std::move(content), static_cast<uint32_t>(table.entities.size()));
-  if (is_new) {
-    table.entities.push_back(entity);
-    table.cells.insert(table.cells.end(), cells.begin(), cells.end());
-    table.cell_begin.push_back(table.cells.size());
-  }
-  return found->second;
+  return table.Add(entity, cells);
 }
 
 void MergedInput::UseSpans(const SpanBatch& batch, const BatchIds& map) {

@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Entity {
 
 // Distinct resources (or scopes) by content. cells of entity i: cell_begin[i] .. cell_begin[i + 1].
 struct EntityTable {
+  // The number of the entity with these cells, which is added where it is new.
+  uint32_t Add(const Entity& entity, std::span<const uint64_t> cells_of_it);
+
   std::vector<Entity> entities;
   std::vector<uint64_t> cell_begin{0};
   std::vector<uint64_t> cells;  // of types that are codes: string ids

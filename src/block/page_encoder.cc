@@ -15,55 +15,15 @@ constexpr size_t Index(FixedColumn column) { return static_cast<size_t>(column);
 
 constexpr size_t kPrefetchAhead = 8;  // spans
 
-// Raw texts of spans that are no longer fit into a page however many there are.
-constexpr size_t kShortTextBytes = 64;
-static_assert(kShortTextBytes * block_layout::kPageCellsMax + limits::kBodyBytesMax <= block_layout::kTextBytesMax);
-static_assert(block_layout::kPageTextBytesMax + limits::kBodyBytesMax <= block_layout::kTextBytesMax);
-
 // Small for small distances of either sign.
 constexpr uint64_t ZigZag(int64_t value) {
   return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
 }
 
-template <class T>
-bool IsZeroEverywhere(Batches batches, std::span<const T> SpanBatch::* column) {
-  return std::ranges::all_of(batches, [&](const auto& batch) {
-    T any{};
-    for (const T cell : (*batch).*column) any |= cell;
-    return any == 0;
-  });
-}
-
 }  // namespace
 
-PageEncoder::PageEncoder(const MergedInput& input, const SpanOrder& order, const ColumnPlan& plan,
-                         const AssembledTraces& traces)
-    : input_(input), order_(order), plan_(plan), traces_(traces), cells_(plan.columns.size()) {
-  for (size_t owner = 0; owner < kListOwners; ++owner) {
-    std::vector<Target>& targets = target_of_field_[owner];
-    targets.resize(input.shapes.field_count());
-    for (uint32_t shape = 0; shape < input.shapes.size(); ++shape) {
-      if (!input.uses.has_shape(owner, shape)) continue;
-      for (uint32_t field = input.shapes.begin(shape); field < input.shapes.begin(shape + 1); ++field) {
-        const uint32_t column = plan.column_of_use[input.uses.use_of_field(owner, field)];
-        targets[field] = {column, !IsCode(input.shapes.type(field)) ? CellKind::kNumber
-                                  : plan.columns[column].raw        ? CellKind::kRawText
-                                                                    : CellKind::kCode};
-      }
-    }
-  }
-  for (uint32_t i = 0; i < input.uses.uses().size(); ++i) {
-    const ColumnUse& use = input.uses.uses()[i];
-    const bool of_spans = i < kTextColumns.size() || use.owner == AttributeOwner::kSpan;
-    count_span_text_ |= of_spans && use.raw && use.text_bytes_max > kShortTextBytes;
-  }
-  all_zero_[Index(FixedColumn::kTraceState)] = IsZeroEverywhere(input.batches, &SpanBatch::trace_state);
-  all_zero_[Index(FixedColumn::kStatusMessage)] = IsZeroEverywhere(input.batches, &SpanBatch::status_message);
-  all_zero_[Index(FixedColumn::kFlags)] = IsZeroEverywhere(input.batches, &SpanBatch::flags);
-  all_zero_[Index(FixedColumn::kDroppedAttributes)] = IsZeroEverywhere(input.batches, &SpanBatch::dropped_attributes);
-  all_zero_[Index(FixedColumn::kDroppedEvents)] = IsZeroEverywhere(input.batches, &SpanBatch::dropped_events);
-  all_zero_[Index(FixedColumn::kDroppedLinks)] = IsZeroEverywhere(input.batches, &SpanBatch::dropped_links);
-}
+PageEncoder::PageEncoder(const PageInput& input, const SpanOrder& order, const AssembledTraces& traces)
+    : input_(input), order_(order), traces_(traces), cells_(input.column_count) {}
 
 PageEntry PageEncoder::Encode(uint32_t begin, ByteWriter& directory, ByteWriter& strips) {
   strips.Clear();
@@ -113,7 +73,7 @@ uint32_t PageEncoder::FindEnd(uint32_t begin) const {
     }
     const bool has_children = batch.event_begin[place.row] < batch.event_begin[place.row + 1] ||
                               batch.link_begin[place.row] < batch.link_begin[place.row + 1];
-    if (count_span_text_ || has_children) text_bytes += RawTextBytes(batch, input_.ids[place.batch], place.row);
+    if (input_.counts_span_text || has_children) text_bytes += RawTextBytes(batch, ids_of(place), place.row);
   }
   return end;
 }
@@ -140,7 +100,7 @@ size_t PageEncoder::RawListBytes(size_t owner, const SpanBatch& batch, const Ids
   const uint64_t* values = batch.values.data() + lists.value_begin[i];
   size_t bytes = 0;
   for (uint32_t field = input_.shapes.begin(shape); field < input_.shapes.begin(shape + 1); ++field, ++values) {
-    if (target_of_field_[owner][field].kind == CellKind::kRawText) {
+    if (input_.target_of_field[owner][field].kind == PageInput::CellKind::kRawText) {
       bytes += batch.String(static_cast<StringCode>(*values)).size();
     }
   }
@@ -149,9 +109,9 @@ size_t PageEncoder::RawListBytes(size_t owner, const SpanBatch& batch, const Ids
 
 template <class Get>
 void PageEncoder::WriteEach(FixedColumn column, std::span<const SpanPlace> places, Get get) {
-  if (all_zero_[Index(column)]) return;
+  if (input_.all_zero[Index(column)]) return;
   for (const SpanPlace place : places) {
-    numbers_.push_back(get(batch_of(place), input_.ids[place.batch], place.row));
+    numbers_.push_back(get(batch_of(place), ids_of(place), place.row));
   }
   WriteNumbers(column);
 }
@@ -234,7 +194,7 @@ void PageEncoder::WriteNames() {
   std::vector<uint32_t> names;
   names.reserve(by_row_.size());
   for (const SpanPlace place : by_row_)
-    names.push_back(input_.ids[place.batch].strings[batch_of(place).name[place.row]]);
+    names.push_back(ids_of(place).strings[batch_of(place).name[place.row]]);
   by_name_.clear();
   for (const uint32_t row : OrderByName(names)) by_name_.push_back(by_row_[row]);
 }
@@ -263,7 +223,7 @@ void PageEncoder::WriteSpanColumns() {
     if (i + kPrefetchAhead < by_name_.size()) PrefetchList(by_name_[i + kPrefetchAhead]);
     const SpanPlace place = by_name_[i];
     const SpanBatch& batch = batch_of(place);
-    CollectLists(0, batch, input_.ids[place.batch], batch.attributes, place.row, place.row + 1);
+    CollectLists(0, batch, ids_of(place), batch.attributes, place.row, place.row + 1);
   }
 }
 
@@ -285,7 +245,7 @@ void PageEncoder::WriteEvents() {
       children_.push_back({place.batch, event});
       numbers_.push_back(batch.event_time_ns[event] - batch.start_ns[place.row]);
     }
-    CollectLists(1, batch, input_.ids[place.batch], batch.event_attributes, first, last);
+    CollectLists(1, batch, ids_of(place), batch.event_attributes, first, last);
   }
   if (children_.empty()) return;
   const auto each = [this](FixedColumn column, auto get) { WriteEach(column, children_, get); };
@@ -303,7 +263,7 @@ void PageEncoder::WriteLinks() {
     const SpanBatch& batch = batch_of(place);
     const uint32_t first = batch.link_begin[place.row], last = batch.link_begin[place.row + 1];
     for (uint32_t link = first; link < last; ++link) children_.push_back({place.batch, link});
-    CollectLists(2, batch, input_.ids[place.batch], batch.link_attributes, first, last);
+    CollectLists(2, batch, ids_of(place), batch.link_attributes, first, last);
   }
   if (children_.empty()) return;
   const auto each = [this](FixedColumn column, auto get) { WriteEach(column, children_, get); };
@@ -327,14 +287,14 @@ void PageEncoder::CollectLists(size_t owner, const SpanBatch& batch, const Ids& 
     if (batch_shape == 0) continue;
     const uint32_t shape = ids.shapes[batch_shape];
     const uint32_t field_count = input_.shapes.begin(shape + 1) - input_.shapes.begin(shape);
-    const Target* targets = target_of_field_[owner].data() + input_.shapes.begin(shape);
+    const PageInput::Target* targets = input_.target_of_field[owner].data() + input_.shapes.begin(shape);
     const uint64_t* values = batch.values.data() + lists.value_begin[i];
     for (uint32_t field = 0; field < field_count; ++field) {
       Cells& cells = cells_[targets[field].column];
       switch (targets[field].kind) {
-        case CellKind::kNumber: cells.numbers.push_back(values[field]); break;
-        case CellKind::kCode: cells.numbers.push_back(ids.strings[values[field]]); break;
-        case CellKind::kRawText: cells.texts.push_back(batch.String(static_cast<StringCode>(values[field]))); break;
+        case PageInput::CellKind::kNumber: cells.numbers.push_back(values[field]); break;
+        case PageInput::CellKind::kCode: cells.numbers.push_back(ids.strings[values[field]]); break;
+        case PageInput::CellKind::kRawText: cells.texts.push_back(batch.String(static_cast<StringCode>(values[field]))); break;
       }
     }
   }

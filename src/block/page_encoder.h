@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "block/byte_writer.h"
-#include "block/column_plan.h"
-#include "block/merged_input.h"
 #include "block/number_encoding.h"
+#include "block/page_input.h"
 #include "block/span_order.h"
 #include "block/trace_table_builder.h"
 
@@ -29,10 +28,11 @@ struct PageEntry {
 // One thread's at a time. Everything it is made of must outlive it; the strings of `input` must be codes by now.
 class PageEncoder {
  public:
-  PageEncoder(const MergedInput& input, const SpanOrder& order, const ColumnPlan& plan, const AssembledTraces& traces);
+  PageEncoder(const PageInput& input, const SpanOrder& order, const AssembledTraces& traces);
 
   // Encodes the page that begins at row `begin`, and replaces `directory` and `strips` by its bytes. The entry lacks
-  // only its offset.
+  // only its offset. REQUIRES that the batches are there in which the next kPageRowsMax rows stand, and that the parents
+  // of these are known.
   PageEntry Encode(uint32_t begin, ByteWriter& directory, ByteWriter& strips);
 
  private:
@@ -42,12 +42,6 @@ class PageEncoder {
     std::vector<uint64_t> numbers;
     std::vector<std::string_view> texts;  // of raw columns
     NumberHints hints;
-  };
-  enum class CellKind : uint8_t { kNumber, kCode, kRawText };
-  // Where the cells of a field go.
-  struct Target {
-    uint32_t column = 0;
-    CellKind kind = CellKind::kNumber;
   };
 
   uint32_t FindEnd(uint32_t begin) const;
@@ -65,8 +59,9 @@ class PageEncoder {
   void PrefetchList(SpanPlace place) const;
   void WriteAttributes();
 
-  bool is_raw(size_t text_column) const { return input_.uses.uses()[text_column].raw; }
+  bool is_raw(size_t text_column) const { return input_.is_raw[text_column]; }
   const SpanBatch& batch_of(SpanPlace place) const { return *input_.batches[place.batch]; }
+  const Ids& ids_of(SpanPlace place) const { return *input_.ids[place.batch]; }
 
   // Writes the strip of numbers_ and empties it.
   void WriteNumbers(block_layout::FixedColumn column);
@@ -80,14 +75,9 @@ class PageEncoder {
   template <class Get>
   void WriteEachText(size_t text_column, std::span<const SpanPlace> places, Get get);
 
-  const MergedInput& input_;
+  const PageInput& input_;
   const SpanOrder& order_;
-  const ColumnPlan& plan_;
   const AssembledTraces& traces_;
-  std::array<std::vector<Target>, kListOwners> target_of_field_;  // by merged field
-  // Fixed columns that are zero in all of the input.
-  std::array<bool, block_layout::kFixedColumnCount> all_zero_{};
-  bool count_span_text_ = false;  // raw texts of spans may be so long that pages must be cut for them
   std::array<NumberHints, block_layout::kFixedColumnCount> hints_{};
   std::vector<Cells> cells_;  // by attribute column
 

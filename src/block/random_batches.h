@@ -36,6 +36,12 @@ class RandomBatches {
 
   uint64_t Below(uint64_t limit) { return random_() % limit; }
 
+  // Whose spans follow: low halves of ids from `first` on, so many of them.
+  void SetTraces(uint64_t first, uint64_t count) {
+    first_trace_ = first;
+    trace_count_ = count;
+  }
+
  private:
   using List = SpanBatchBuilder::AttributeList;
 
@@ -106,7 +112,7 @@ class RandomBatches {
                        attributes);
     }
     const uint64_t start_ns = 1'700'000'000'000'000'000 + Below(1000) * 1000;
-    builder_.EndSpan({.trace_id = {Below(2) * 77, 1 + Below(40)},
+    builder_.EndSpan({.trace_id = {Below(2) * 77, first_trace_ + Below(trace_count_)},
                       .span_id = Below(200),
                       .parent_span_id = Below(3) == 0 ? 0 : Below(200),
                       .start_ns = start_ns,
@@ -125,6 +131,8 @@ class RandomBatches {
   uint32_t Small() { return Below(8) == 0 ? static_cast<uint32_t>(random_()) : 0; }
 
   std::mt19937_64 random_;
+  uint64_t first_trace_ = 1;
+  uint64_t trace_count_ = 40;
   SpanBatchBuilder builder_;
 };
 

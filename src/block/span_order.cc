@@ -19,14 +19,6 @@ struct TraceGroup {
   uint32_t spans = 0;
 };
 
-struct Row {
-  uint64_t start_ns;
-  SpanId span_id;
-  SpanPlace place;
-
-  auto key() const { return std::tuple(start_ns, span_id, place.batch, place.row); }
-};
-
 // Numbers traces by first occurrence, and says which each span belongs to.
 std::vector<TraceGroup> GroupByTrace(Batches batches, std::vector<uint32_t>& trace_of_span) {
   std::vector<TraceGroup> groups;
@@ -54,13 +46,13 @@ std::vector<uint32_t> SortTraces(const std::vector<TraceGroup>& groups) {
 }
 
 // Moves the first of each set of equal spans of `run`, which share start and id, to `rows`.
-void KeepDistinct(Batches batches, std::span<const Row> run, std::vector<SpanPlace>& rows) {
+void KeepDistinct(Batches batches, std::span<const TraceRow> run, std::vector<SpanPlace>& rows) {
   const size_t begin = rows.size();
   boost::unordered_flat_map<uint64_t, std::vector<SpanPlace>> by_hash;
   const auto same = [&](SpanPlace a, SpanPlace b) {
     return SameSpan(*batches[a.batch], a.row, *batches[b.batch], b.row);
   };
-  for (const Row& row : run) {
+  for (const TraceRow& row : run) {
     const SpanPlace place = row.place;
     if (run.size() < kHashedRunMin) {
       if (std::any_of(rows.begin() + static_cast<ptrdiff_t>(begin), rows.end(),
@@ -76,8 +68,10 @@ void KeepDistinct(Batches batches, std::span<const Row> run, std::vector<SpanPla
   }
 }
 
-void AppendTrace(Batches batches, std::span<Row> rows, SpanOrder& order) {
-  std::ranges::sort(rows, {}, &Row::key);
+}  // namespace
+
+void AppendTrace(Batches batches, std::span<TraceRow> rows, SpanOrder& order) {
+  std::ranges::sort(rows, {}, &TraceRow::key);
   for (size_t begin = 0; begin < rows.size();) {
     size_t end = begin + 1;
     while (end < rows.size() && rows[end].start_ns == rows[begin].start_ns &&
@@ -94,8 +88,6 @@ void AppendTrace(Batches batches, std::span<Row> rows, SpanOrder& order) {
   order.trace_begin.push_back(static_cast<uint32_t>(order.rows.size()));
 }
 
-}  // namespace
-
 SpanOrder OrderSpans(Batches batches) {
   std::vector<uint32_t> trace_of_span;
   const std::vector<TraceGroup> groups = GroupByTrace(batches, trace_of_span);
@@ -108,7 +100,7 @@ SpanOrder OrderSpans(Batches batches) {
     next[trace] = total;
     total += groups[trace].spans;
   }
-  std::vector<Row> rows(total);
+  std::vector<TraceRow> rows(total);
   size_t span = 0;
   for (uint32_t b = 0; b < batches.size(); ++b) {
     const SpanBatch& batch = *batches[b];

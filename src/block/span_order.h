@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "model/span_batch.h"
@@ -25,5 +26,17 @@ struct SpanOrder {
 };
 
 SpanOrder OrderSpans(Batches batches);
+
+// A span of a trace that is put in order. Batches ascend by arrival.
+struct TraceRow {
+  uint64_t start_ns = 0;
+  SpanId span_id = 0;
+  SpanPlace place;
+
+  auto key() const { return std::tuple(start_ns, span_id, place.batch, place.row); }
+};
+
+// Appends the spans of one trace, put in order, but for those that are equal to an earlier one.
+void AppendTrace(Batches batches, std::span<TraceRow> rows, SpanOrder& order);
 
 }  // namespace spoor

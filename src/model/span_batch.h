@@ -104,6 +104,7 @@ class SpanBatch {
  private:
   friend class SpanBatchBuilder;
   friend class SpanBatchLayout;
+  friend class PageBatch;  // whose columns stand in its own memory
   SpanBatch() = default;
 
   std::unique_ptr<std::byte[]> buffer_;
