@@ -11,6 +11,7 @@
 #include "app/demo_command.h"
 #include "app/serve_command.h"
 #include "app/setting_text.h"
+#include "app/store_command.h"
 #include "base/version.h"
 
 namespace spoor {
@@ -21,6 +22,7 @@ constexpr Command kCommands[] = {
     {"demo", "demo [FLAG...]", "run three traced services with some traffic", RunDemo},
     {"check", "check [FLAG...]", "tell how far the services of the challenge are traced", RunCheckCommand},
     {"challenge", "challenge VERB", "learn tracing by doing it, in a folder of your own", RunChallenge},
+    {"store", "store ACTION ...", "look into a data folder, check, compact, export and import it", RunStoreCommand},
 };
 
 int Unknown(const std::string& word) {

@@ -263,9 +263,11 @@ StoreOptions StoreOptionsOf(const Config& config) {
   options.page_cache_bytes = budget / 32 * 3;
   options.rollup_cache_bytes = budget / 16;
   options.trace_facts_bytes = std::min(options.trace_facts_bytes, budget / 32 * 7);
+  options.compaction.page_bytes = std::min<size_t>(options.compaction.page_bytes, budget / 16);
   // Both limits work by removing blocks, so what they allow has to be many of them.
   if (config.disk_bytes_max > 0) {
     options.live.bytes = std::min<size_t>(options.live.bytes, config.disk_bytes_max / 8);
+    options.compaction.file_bytes_max = std::min(options.compaction.file_bytes_max, config.disk_bytes_max / 8);
   }
   if (config.retention.count() > 0) options.live.age = std::min(options.live.age, config.retention / 8);
   return options;

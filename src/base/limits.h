@@ -86,6 +86,13 @@ inline constexpr size_t kCheckAskersMax = 64;  // who wait for the run under way
 // A learner's copy of the course.
 inline constexpr size_t kCourseFileBytesMax = size_t{16} << 20;  // of one file in it
 
+// Merging blocks: of one that is made out of several.
+inline constexpr uint32_t kMergedSpansMax = 1'048'576;
+inline constexpr uint32_t kMergedTracesMax = 262'144;
+inline constexpr uint64_t kMergedBytesMax = uint64_t{256} << 20;  // of its inputs
+inline constexpr size_t kMergedBlocksMax = 64;                    // inputs
+inline constexpr uint32_t kSplitTraceSpansMax = 131'072;          // of a trace that stands in several inputs
+
 // Stopping.
 inline constexpr auto kStopPatience = 8s;
 

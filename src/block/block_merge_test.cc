@@ -33,8 +33,8 @@ class BlockMergeTest : public ::testing::Test {
   }
 
   Result<BlockInfo> Merge(size_t page_bytes_max = size_t{64} << 20) {
-    return MergeBlocks(files_, "blocks", {.id = 99, .paths = paths_, .page_bytes_max = page_bytes_max,
-                                          .on_progress = nullptr});
+    return MergeBlocks(files_, "blocks",
+                       {.id = 99, .paths = paths_, .page_bytes_max = page_bytes_max, .on_progress = nullptr});
   }
 
   std::shared_ptr<Block> MergeAndOpen() {
@@ -119,7 +119,8 @@ TEST_F(BlockMergeTest, DecidesAnewWhichKeysAreRareAndKeepsRawColumnsRaw) {
                                          builder.InternString(distinct ? std::to_string(i * 2 + n) : "same")));
       }
       builder.SetSpanAttributes(builder.EndAttributes());
-      builder.EndSpan({.trace_id = {1, static_cast<uint64_t>(i)}, .span_id = 1, .start_ns = 1000u + static_cast<uint64_t>(i)});
+      builder.EndSpan(
+          {.trace_id = {1, static_cast<uint64_t>(i)}, .span_id = 1, .start_ns = 1000u + static_cast<uint64_t>(i)});
     }
     return Input{builder.Finish().value()};
   };
@@ -134,6 +135,22 @@ TEST_F(BlockMergeTest, DecidesAnewWhichKeysAreRareAndKeepsRawColumnsRaw) {
   EXPECT_TRUE(columns->IsRaw(static_cast<uint32_t>(columns->Attributes("text").value()[0].cells[0])));
 }
 
+TEST_F(BlockMergeTest, KeepsResourcesApartOfInputsThatHaveOneEach) {
+  for (uint64_t i = 0; i < 3; ++i) {
+    SpanBatchBuilder builder;
+    builder.Clear();
+    builder.BeginAttributes();
+    SPOOR_CHECK(builder.AddAttribute(builder.InternString("service.name"), ValueType::kString,
+                                     builder.InternString("service " + std::to_string(i))));
+    builder.AddResource(builder.EndAttributes(), 0, 0);
+    builder.AddScope(builder.InternString("scope " + std::to_string(i)), 0, {}, 0, 0);
+    builder.BeginSpan();
+    builder.EndSpan({.trace_id = {1, i}, .span_id = 1, .start_ns = 1000 + i});
+    ASSERT_NO_FATAL_FAILURE(Write({builder.Finish().value()}));
+  }
+  ASSERT_NO_FATAL_FAILURE(ExpectHolds(*MergeAndOpen(), all_));
+}
+
 TEST_F(BlockMergeTest, CanBeMergedAgain) {
   RandomBatches random(8);
   for (int i = 0; i < 2; ++i) {
@@ -146,7 +163,8 @@ TEST_F(BlockMergeTest, CanBeMergedAgain) {
   const Input more = random.Make(2, 100);
   paths_.resize(1);
   all_.insert(all_.end(), more.begin(), more.end());
-  ASSERT_TRUE(WriteBlock(files_, "blocks", {.id = 2, .batches = more, .wal_first_sequence = 50, .wal_last_sequence = 60}));
+  ASSERT_TRUE(
+      WriteBlock(files_, "blocks", {.id = 2, .batches = more, .wal_first_sequence = 50, .wal_last_sequence = 60}));
   paths_.push_back("blocks/00000000000000000002.block");
   const std::shared_ptr<Block> block = MergeAndOpen();
   ASSERT_NO_FATAL_FAILURE(ExpectHolds(*block, all_));

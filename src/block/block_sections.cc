@@ -8,22 +8,6 @@ namespace {
 
 using block_layout::Section;
 
-std::string_view SectionName(Section type) {
-  switch (type) {
-    case Section::kInfo: return "info";
-    case Section::kPages: return "list of pages";
-    case Section::kColumns: return "list of columns";
-    case Section::kShapes: return "shapes";
-    case Section::kDictionary: return "dictionary index";
-    case Section::kResources: return "resources";
-    case Section::kScopes: return "scopes";
-    case Section::kTraces: return "trace table";
-    case Section::kTraceFilter: return "trace filter";
-    case Section::kOperations: return "operations";
-  }
-  return "unknown section";
-}
-
 uint64_t ColumnKey(int owner, ValueType type, uint32_t key) {
   return key | uint64_t{static_cast<uint8_t>(type)} << 32 | static_cast<uint64_t>(owner) << 40;
 }
@@ -53,6 +37,22 @@ size_t EntityBytes(const EntityColumns& entities) { return entities.size() * 24 
 size_t TextBytes(const TextColumn& texts) { return texts.bytes.size() + texts.size() * sizeof(size_t); }
 
 }  // namespace
+
+std::string_view SectionName(Section type) {
+  switch (type) {
+    case Section::kInfo: return "info";
+    case Section::kPages: return "list of pages";
+    case Section::kColumns: return "list of columns";
+    case Section::kShapes: return "shapes";
+    case Section::kDictionary: return "dictionary index";
+    case Section::kResources: return "resources";
+    case Section::kScopes: return "scopes";
+    case Section::kTraces: return "trace table";
+    case Section::kTraceFilter: return "trace filter";
+    case Section::kOperations: return "operations";
+  }
+  return "unknown section";
+}
 
 size_t BlockTables::size_bytes() const {
   return sizeof *this + dictionary.size() * 20 + TextBytes(dictionary.separators) + shapes.keys.size() * 17 +

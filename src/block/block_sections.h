@@ -18,6 +18,9 @@
 
 namespace spoor {
 
+// "trace table", ...
+std::string_view SectionName(block_layout::Section type);
+
 // What is needed to make sense of a page.
 struct BlockTables {
   static constexpr uint32_t kNoColumn = UINT32_MAX;

@@ -64,7 +64,8 @@ class Writer {
   Status CheckSizes() const {
     size_t operation_name_bytes = 0;
     for (const OperationKey& key : input_.operations) operation_name_bytes += input_.strings.text(key.name).size();
-    if (order_.rows.size() > block_layout::kSpansMax || order_.trace_begin.size() - 1 > block_layout::kTracesMax ||
+    if (order_.rows.size() > block_layout::kSpansMax ||
+        order_.trace_begin.size() - 1 > std::min(block_.traces_max, block_layout::kTracesMax) ||
         input_.strings.size() > block_layout::kStringsMax || input_.shapes.size() > block_layout::kEntitiesMax ||
         input_.shapes.field_count() > block_layout::kCellsMax ||
         std::max(input_.resources.entities.size(), input_.scopes.entities.size()) > block_layout::kEntitiesMax ||

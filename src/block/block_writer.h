@@ -21,7 +21,8 @@ struct BlockInput {
   uint64_t arrival_max_ns = 0;
   uint64_t wal_first_sequence = 0;
   uint64_t wal_last_sequence = 0;
-  RollupBuilder* rollup = nullptr;  // where to count the block's spans and calls, if anywhere; also before an error
+  uint32_t traces_max = UINT32_MAX;  // where that is less than the format allows
+  RollupBuilder* rollup = nullptr;   // where to count the block's spans and calls, if anywhere; also before an error
 };
 
 // Merges the batches' dictionaries, sorts the spans (trace's first start, trace id, span start, span id, arrival),

@@ -44,16 +44,6 @@ uint32_t DictionaryIndex::ChunkOfText(std::string_view text) const {
   return low == 0 ? size() : low - 1;
 }
 
-size_t ChunkLength(std::span<const std::string_view> strings) {
-  size_t bytes = 0;
-  for (size_t i = 0; i < strings.size(); ++i) {
-    if (strings[i].size() > block_layout::kLongTextBytes) return std::max<size_t>(i, 1);
-    if (bytes >= block_layout::kChunkTextBytes) return i;
-    bytes += strings[i].size();
-  }
-  return strings.size();
-}
-
 void EncodeChunk(std::span<const std::string_view> strings, ByteWriter& out) {
   std::vector<uint64_t> shared, rest;
   std::vector<std::byte> bytes;

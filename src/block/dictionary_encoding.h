@@ -31,8 +31,6 @@ struct DictionaryIndex {
   uint32_t ChunkOfText(std::string_view text) const;
 };
 
-// How many of `strings`, which are what is left of the dictionary, go into the next chunk; at least one.
-size_t ChunkLength(std::span<const std::string_view> strings);
 void EncodeChunk(std::span<const std::string_view> strings, ByteWriter& out);
 // Reads a chunk of `count` strings.
 Result<TextColumn> DecodeChunk(std::span<const std::byte> bytes, uint32_t count);

@@ -15,8 +15,8 @@ Result<std::unique_ptr<MergeSource>> MergeSource::Open(FileSystem& files, const 
   ASSIGN_OR_RETURN(const uint64_t size, file->Size());
   auto sections = ReadFooter(*file, size);
   if (!sections) return sections.error().Within(fmt::format("block {}", path));
-  auto source = std::unique_ptr<MergeSource>(
-      new MergeSource(std::make_unique<BlockFile>(std::move(file), size, cache), std::move(*sections)));
+  auto block_file = std::make_unique<BlockFile>(std::move(file), size, cache);
+  auto source = std::unique_ptr<MergeSource>(new MergeSource(std::move(block_file), std::move(*sections)));
   RETURN_IF_ERROR(source->Load());
   return source;
 }

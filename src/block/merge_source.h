@@ -16,8 +16,8 @@
 
 namespace spoor {
 
-// One thread's at a time. Holds the block's tables; its pages are read when they are asked for, past the page cache that
-// questions share: what is read once must not drive out what is read often.
+// One thread's at a time. Holds the block's tables; its pages are read when they are asked for, past the page cache
+// that questions share: what is read once must not drive out what is read often.
 class MergeSource {
  public:
   // `cache` is the merge's own, and outlives it.

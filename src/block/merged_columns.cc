@@ -59,8 +59,7 @@ class Columns {
       for (uint32_t field = shapes.begin[shape]; field < shapes.begin[shape + 1]; ++field) {
         keys.push_back(ids.strings[shapes.keys[field]]);
       }
-      ids.shapes.push_back(
-          merged_.shapes.Add(keys, std::span(shapes.types).subspan(shapes.begin[shape], keys.size())));
+      ids.shapes.push_back(merged_.shapes.Add(keys, std::span(shapes.types).subspan(shapes.begin[shape], keys.size())));
     }
   }
 
@@ -107,6 +106,11 @@ class Columns {
 
   Status ReadDirectories() {
     merged_.all_zero.fill(true);
+    // Zero means the first one there, which may be another one here. (Of texts and shapes it is the empty one,
+    // anywhere.)
+    for (const FixedColumn column : {FixedColumn::kResource, FixedColumn::kScope}) {
+      merged_.all_zero[static_cast<size_t>(column)] = false;
+    }
     const bool has_rare = std::ranges::any_of(uses_, [](const auto& use) { return !use.second.has_column; });
     for (size_t source = 0; source < sources_.size(); ++source) {
       const uint32_t shape_max = sources_[source]->tables().shapes.size() - 1;
@@ -156,9 +160,9 @@ class Columns {
     std::vector<AttributeColumn>& columns = merged_.columns.attributes;
     for (const auto& [key, use] : uses_) columns.push_back(column_of(key, use));
     std::ranges::sort(columns, {}, order);
-    columns.erase(std::unique(columns.begin(), columns.end(),
-                              [&](const auto& a, const auto& b) { return order(a) == order(b); }),
-                  columns.end());
+    columns.erase(
+        std::unique(columns.begin(), columns.end(), [&](const auto& a, const auto& b) { return order(a) == order(b); }),
+        columns.end());
     for (size_t owner = 0; owner < kListOwners; ++owner) {
       std::vector<PageInput::Target>& targets = merged_.target_of_field[owner];
       targets.resize(merged_.shapes.field_count());
@@ -168,8 +172,8 @@ class Columns {
         if (use == uses_.end()) continue;
         const auto at = std::ranges::lower_bound(columns, order(column_of(key, use->second)), {}, order);
         targets[field] = {static_cast<uint32_t>(at - columns.begin()), !IsCode(key.type) ? PageInput::CellKind::kNumber
-                                                                       : at->raw ? PageInput::CellKind::kRawText
-                                                                                 : PageInput::CellKind::kCode};
+                                                                       : at->raw         ? PageInput::CellKind::kRawText
+                                                                                         : PageInput::CellKind::kCode};
         merged_.counts_span_text |= owner == 0 && at->raw;
       }
     }

@@ -13,11 +13,11 @@
 namespace spoor {
 
 struct MergedColumns {
-  ShapeMerger shapes;                          // keys are codes
-  EntityTable resources, scopes;               // texts are codes
-  std::vector<MergedInput::BatchIds> ids;      // by source: what its numbers are here
+  ShapeMerger shapes;                      // keys are codes
+  EntityTable resources, scopes;           // texts are codes
+  std::vector<MergedInput::BatchIds> ids;  // by source: what its numbers are here
   ColumnTable columns;
-  std::vector<RawTargets> raw;                 // by source
+  std::vector<RawTargets> raw;  // by source
   std::array<bool, kTextColumns.size()> is_raw{};
   std::array<std::vector<PageInput::Target>, kListOwners> target_of_field;
   std::array<bool, block_layout::kFixedColumnCount> all_zero{};

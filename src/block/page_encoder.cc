@@ -193,8 +193,7 @@ void PageEncoder::WriteNames() {
   }
   std::vector<uint32_t> names;
   names.reserve(by_row_.size());
-  for (const SpanPlace place : by_row_)
-    names.push_back(ids_of(place).strings[batch_of(place).name[place.row]]);
+  for (const SpanPlace place : by_row_) names.push_back(ids_of(place).strings[batch_of(place).name[place.row]]);
   by_name_.clear();
   for (const uint32_t row : OrderByName(names)) by_name_.push_back(by_row_[row]);
 }
@@ -294,7 +293,9 @@ void PageEncoder::CollectLists(size_t owner, const SpanBatch& batch, const Ids& 
       switch (targets[field].kind) {
         case PageInput::CellKind::kNumber: cells.numbers.push_back(values[field]); break;
         case PageInput::CellKind::kCode: cells.numbers.push_back(ids.strings[values[field]]); break;
-        case PageInput::CellKind::kRawText: cells.texts.push_back(batch.String(static_cast<StringCode>(values[field]))); break;
+        case PageInput::CellKind::kRawText:
+          cells.texts.push_back(batch.String(static_cast<StringCode>(values[field])));
+          break;
       }
     }
   }

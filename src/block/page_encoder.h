@@ -31,8 +31,8 @@ class PageEncoder {
   PageEncoder(const PageInput& input, const SpanOrder& order, const AssembledTraces& traces);
 
   // Encodes the page that begins at row `begin`, and replaces `directory` and `strips` by its bytes. The entry lacks
-  // only its offset. REQUIRES that the batches are there in which the next kPageRowsMax rows stand, and that the parents
-  // of these are known.
+  // only its offset. REQUIRES that the batches are there in which the next kPageRowsMax rows stand, and that the
+  // parents of these are known.
   PageEntry Encode(uint32_t begin, ByteWriter& directory, ByteWriter& strips);
 
  private:

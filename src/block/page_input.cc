@@ -25,9 +25,12 @@ bool IsZeroEverywhere(Batches batches, std::span<const T> SpanBatch::* column) {
 
 PageInput MakePageInput(const MergedInput& input, const ColumnPlan& plan) {
   using CellKind = PageInput::CellKind;
-  PageInput made{
-      .batches = input.batches, .ids = {}, .shapes = input.shapes, .is_raw = {}, .target_of_field = {},
-      .column_count = plan.columns.size()};
+  PageInput made{.batches = input.batches,
+                 .ids = {},
+                 .shapes = input.shapes,
+                 .is_raw = {},
+                 .target_of_field = {},
+                 .column_count = plan.columns.size()};
   for (const MergedInput::BatchIds& ids : input.ids) made.ids.push_back(&ids);
   for (size_t owner = 0; owner < kListOwners; ++owner) {
     std::vector<PageInput::Target>& targets = made.target_of_field[owner];

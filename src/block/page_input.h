@@ -1,5 +1,5 @@
-// PageInput: what pages are encoded from: batches, what their numbers mean in the block, and which column each attribute
-// goes to.
+// PageInput: what pages are encoded from: batches, what their numbers mean in the block, and which column each
+// attribute goes to.
 #pragma once
 
 #include <array>

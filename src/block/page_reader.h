@@ -55,6 +55,7 @@ class PageReader {
   const BlockTables& tables() const { return *context_.tables; }
   const TraceTable& traces() const { return *context_.traces; }
   const PageContext& context() const { return context_; }
+  const PageDirectory& directory() const { return *directory_; }
   const StripEntry* Find(uint32_t column) const { return directory_->Find(column); }
 
   // The whole column, which must have `count` numbers, none above `max`. Cached.

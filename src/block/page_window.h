@@ -17,8 +17,8 @@ namespace spoor {
 // first.
 class PageWindow {
  public:
-  // `merged` and `raw` (by source) outlive it. It sets the parents of rows of traces that stand in one source alone as it
-  // reads their pages.
+  // `merged` and `raw` (by source) outlive it. It sets the parents of rows of traces that stand in one source alone as
+  // it reads their pages.
   PageWindow(MergeSources sources, const std::vector<RawTargets>& raw, MergedTraces& merged, size_t bytes_max);
 
   // Of all pages, those that are not there null; the view stays valid.

@@ -9,6 +9,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "base/limits.h"
+
 namespace spoor {
 namespace {
 
@@ -118,13 +120,15 @@ class Merger {
   }
 
   void NoteSplitRows() {
-    for (size_t source = 0; source < sources_.size(); ++source) split_rows_[source].resize(sources_[source]->page_count());
+    for (size_t source = 0; source < sources_.size(); ++source)
+      split_rows_[source].resize(sources_[source]->page_count());
     for (const Group& group : groups_) {
       if (!is_split(group)) continue;
       for (uint32_t i = group.begin; i < group.end; ++i) {
         const MergeSource& source = *sources_[parts_[i].source];
         const auto [begin, end] = RowsOf(parts_[i]);
-        for (uint32_t page = source.PageOfRow(begin); page < source.page_count() && source.page_begin(page) < end; ++page) {
+        for (uint32_t page = source.PageOfRow(begin); page < source.page_count() && source.page_begin(page) < end;
+             ++page) {
           split_rows_[parts_[i].source][page] +=
               std::min(end, source.page_begin(page + 1)) - std::max(begin, source.page_begin(page));
         }
@@ -197,7 +201,7 @@ class Merger {
       if (!is_split(groups_[i])) continue;
       const uint32_t before = rows;
       for (uint32_t p = groups_[i].begin; p < groups_[i].end; ++p) rows += AddRuns(parts_[p], runs);
-      if (rows - before > kSplitTraceRowsMax) {
+      if (rows - before > limits::kSplitTraceSpansMax) {
         return TooLarge(fmt::format("a trace of {} spans stands in several blocks", rows - before));
       }
       window.groups.push_back(i);

@@ -22,10 +22,8 @@ struct MergedTraces {
 };
 
 // The sources stand in the order of their arrival. Reads the spans of traces that stand in several of them: of these,
-// equal ones are left out but for the first. kTooLarge where one of these has more than kSplitTraceRowsMax spans.
+// equal ones are left out but for the first. kTooLarge where one of these has more than limits::kSplitTraceSpansMax
+// spans: a trace is put together in memory, and those are about 40 MiB.
 Result<MergedTraces> MergeTraces(MergeSources sources);
-
-// A trace that stands in several blocks is put together in memory; this is about 40 MiB.
-inline constexpr uint32_t kSplitTraceRowsMax = 128 * 1024;
 
 }  // namespace spoor

@@ -74,7 +74,14 @@ struct StoreStats {
   uint64_t wal_bytes = 0;
   uint64_t block_bytes = 0;
   uint64_t sealing = 0;  // live blocks that are being made into blocks, or wait for it
-  uint64_t damage = 0;   // places on disk that could not be read, so far
+  bool compacting = false;
+  uint64_t compactions = 0;                                // since the start
+  uint64_t compacted_blocks = 0;                           // that became part of others
+  uint64_t compaction_failures = 0;                        // attempts
+  uint64_t compaction_read_bytes = 0;                      // of blocks
+  uint64_t compaction_written_bytes = 0;                   // the same
+  uint64_t sealed_bytes = 0;                               // of blocks that sealing wrote since the start
+  uint64_t damage = 0;                                     // places on disk that could not be read, so far
   std::optional<uint64_t> arrival_min_ns, arrival_max_ns;  // of the spans that are stored; none without any
 };
 
@@ -112,6 +119,8 @@ class TraceStore {
 
   // Puts everything that is live into blocks and returns when the store is idle.
   virtual Status SealAll() = 0;
+  // The same, and makes as few blocks of all as it may.
+  virtual Status CompactAll() { return SealAll(); }
 };
 
 }  // namespace spoor

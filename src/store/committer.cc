@@ -236,10 +236,11 @@ void Committer::Publish(Group& group, uint64_t arrival_ns) {
   // Held here, so that no view but the last one goes while batches are added.
   const std::shared_ptr<const View> view = shelf_.Get();
   uint64_t spans = 0;
+  uint64_t sequence = log_.next_sequence() - group.size();  // the log ends with this group
   for (Pending& pending : group) {
     spans += pending.batch->span_count();
     digests_.Insert(pending.digest, static_cast<int64_t>(arrival_ns));
-    view->newest().Append(std::move(pending.batch), std::move(pending.memory), arrival_ns);
+    view->newest().Append(std::move(pending.batch), std::move(pending.memory), arrival_ns, sequence++);
   }
   spans_received_.fetch_add(spans, std::memory_order_relaxed);
   StoreMetrics::Get().spans_stored.Add(spans);
@@ -322,7 +323,9 @@ void Committer::CheckLimits() {
   if (options_.disk_bytes_max == 0) return;
   uint64_t disk_bytes = log_.size_bytes();
   for (const auto& block : view->blocks) disk_bytes += block->info().file_bytes;
-  if (disk_bytes > options_.disk_bytes_max && !view->blocks.empty()) sealer_.RequestRetention();
+  for (const UnreadableBlock& block : view->unreadable) disk_bytes += block.file_bytes;
+  const bool has_blocks = !view->blocks.empty() || !view->unreadable.empty();
+  if (disk_bytes > options_.disk_bytes_max && has_blocks) sealer_.RequestRetention();
 }
 
 }  // namespace spoor

@@ -19,7 +19,8 @@ bool HoldsTrace(const SpanBatch& batch, TraceId id) {
 
 }  // namespace
 
-void Live::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t arrival_ns) {
+void Live::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t arrival_ns,
+                  uint64_t sequence) {
   const std::lock_guard lock(mutex_);
   extent_.rows += batch->span_count();
   extent_.bytes += batch->bytes().size();
@@ -27,7 +28,13 @@ void Live::Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memo
   extent_.arrival_min_ns = std::min(extent_.arrival_min_ns, arrival_ns);
   extent_.arrival_max_ns = std::max(extent_.arrival_max_ns, arrival_ns);
   batches_.push_back(std::move(batch));
+  sequences_.push_back(sequence);
   memory_.push_back(std::move(memory));
+}
+
+std::vector<uint64_t> Live::Sequences() const {
+  const std::lock_guard lock(mutex_);
+  return sequences_;
 }
 
 void Live::Close(uint64_t end_sequence) {

@@ -46,8 +46,9 @@ class Live {
   explicit Live(uint64_t first_sequence) : first_sequence_(first_sequence) {}
 
   uint64_t first_sequence() const { return first_sequence_; }
-  // Makes a batch visible. `memory` is given back when the last reader has let go of this live block.
-  void Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t arrival_ns);
+  // Makes a batch visible, whose record in the log has `sequence`: ascending. `memory` is given back when the last
+  // reader has let go of this live block.
+  void Append(std::shared_ptr<const SpanBatch> batch, MemoryReservation memory, uint64_t arrival_ns, uint64_t sequence);
 
   // It takes in nothing more: a younger one has all records of the log from `end_sequence` on. What was refused before
   // that number is nobody's.
@@ -60,6 +61,8 @@ class Live {
   uint64_t order() const;
 
   Batches Snapshot() const;
+  // Of the batches' records.
+  std::vector<uint64_t> Sequences() const;
   size_t batch_count() const;
   // The batches from `begin` on.
   Batches SnapshotFrom(size_t begin) const;
@@ -84,6 +87,7 @@ class Live {
 
   mutable std::mutex mutex_;
   Batches batches_;
+  std::vector<uint64_t> sequences_;
   std::vector<MemoryReservation> memory_;
   Extent extent_;
   uint64_t end_sequence_ = 0;  // 0 until it is closed

@@ -53,16 +53,18 @@ Result<LivePlaces::Found> LivePlaces::Find(SearchState& state, const std::vector
     RETURN_IF_ERROR(Look(state, block, ids, asked, places));
     asked_now.push_back(block_id);
   }
+  boost::unordered_flat_map<uint64_t, uint32_t> index_of;
+  for (uint32_t block = 0; block < blocks.size(); ++block) index_of.emplace(blocks[block]->info().id, block);
   for (uint32_t trace = 0; trace < ids.size(); ++trace) {
     for (const Place& place : places[ids[trace]]) {
-      const auto at =
-          std::ranges::lower_bound(blocks, place.block_id, {}, [](const auto& one) { return one->info().id; });
-      if (at == blocks.end() || (*at)->info().id != place.block_id) continue;  // it is gone
-      found.parts[static_cast<size_t>(at - blocks.begin())].push_back({place.ordinal, trace});
+      const auto at = index_of.find(place.block_id);
+      if (at == index_of.end()) continue;  // it is gone
+      found.parts[at->second].push_back({place.ordinal, trace});
     }
   }
   for (auto& parts : found.parts) std::ranges::sort(parts);
   places_ = std::move(places);
+  std::ranges::sort(asked_now);
   asked_blocks_ = std::move(asked_now);
   return found;
 }

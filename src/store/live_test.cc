@@ -20,7 +20,7 @@ std::vector<uint32_t> AllRows(const SpanBatch& batch) {
 class LiveTest : public ::testing::Test {
  protected:
   void Add(const std::vector<TestSpan>& spans, uint64_t arrival_ns = 100) {
-    live_.Append(MakeTestBatch(spans), {}, arrival_ns);
+    live_.Append(MakeTestBatch(spans), {}, arrival_ns, 1 + live_.batch_count());
   }
   std::vector<TraceId> Traces() {
     std::vector<std::vector<uint32_t>> rows;
@@ -47,7 +47,7 @@ TEST_F(LiveTest, FindsTheBatchesOfATraceWhetherIndexedOrNot) {
 }
 
 TEST_F(LiveTest, DoesNotTakeTracesForEachOtherThatShareHalfAnId) {
-  live_.Append(MakeTestBatch({{.trace = 1}}), {}, 1);
+  live_.Append(MakeTestBatch({{.trace = 1}}), {}, 1, 1);
   EXPECT_TRUE(live_.BatchesOf({0, TestTraceId(1).low}).empty());
 }
 
@@ -112,7 +112,7 @@ TEST_F(LiveTest, GivesMemoryBackWhenItGoes) {
   auto live = std::make_unique<Live>(1);
   MemoryReservation memory = budget.Reserve();
   ASSERT_TRUE(memory.Resize(600));
-  live->Append(MakeTestBatch({{}}), std::move(memory), 1);
+  live->Append(MakeTestBatch({{}}), std::move(memory), 1, 1);
   EXPECT_EQ(budget.used_bytes(), 600u);
   live.reset();
   EXPECT_EQ(budget.used_bytes(), 0u);

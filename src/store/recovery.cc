@@ -49,9 +49,10 @@ class Recovery {
   Result<Recovered> Run() {
     RETURN_IF_ERROR(OpenBlocks());
     DropReplaced();
+    DropLists();
     RETURN_IF_ERROR(ReplayLog());
     SkipCovered();
-    if (lives().empty()) lives().push_back(std::make_shared<Live>(found_.next_sequence));
+    if (lives().empty() || live_ended_) lives().push_back(std::make_shared<Live>(found_.next_sequence));
     return std::move(found_);
   }
 
@@ -71,6 +72,7 @@ class Recovery {
           LogWarn("not removed", {{"reason", removed.error().message}});
         continue;
       }
+      if (const std::optional<uint64_t> listed = NumberOf(entry.name, ".straddlers")) lists_.push_back(*listed);
       const std::optional<uint64_t> id = NumberOf(entry.name, ".block");
       if (!id) continue;
       found_.next_block_id = std::max(found_.next_block_id, *id + 1);
@@ -87,10 +89,21 @@ class Recovery {
     return {};
   }
 
+  // Whether the spans of `block` stand in another one. Ranges of log records are never shared but by a block and one
+  // that replaces it; so this holds too where that one was replaced in turn.
+  bool IsReplaced(const BlockInfo& block) const {
+    return std::ranges::any_of(found_.view.blocks, [&](const auto& one) {
+      const BlockInfo& other = one->info();
+      return other.id > block.id && (std::ranges::find(other.replaces, block.id) != other.replaces.end() ||
+                                     (other.wal_first_sequence <= block.wal_first_sequence &&
+                                      other.wal_last_sequence >= block.wal_last_sequence));
+    });
+  }
+
   void DropReplaced() {
     std::vector<uint64_t> replaced;
     for (const auto& block : blocks()) {
-      replaced.insert(replaced.end(), block->info().replaces.begin(), block->info().replaces.end());
+      if (IsReplaced(block->info())) replaced.push_back(block->info().id);
     }
     std::erase_if(blocks(), [&](const auto& block) {
       const uint64_t id = block->info().id;
@@ -100,6 +113,20 @@ class Recovery {
       }
       return true;
     });
+  }
+
+  // Lists of straddling traces whose blocks are gone: a crash came before they could be removed.
+  void DropLists() {
+    for (const uint64_t id : lists_) {
+      const auto is_it = [&](const auto& block) { return block->info().id == id; };
+      if (std::ranges::any_of(blocks(), is_it) ||
+          std::ranges::find(found_.view.unreadable, id, &UnreadableBlock::id) != found_.view.unreadable.end()) {
+        continue;
+      }
+      if (Status removed = files_.Remove(folders_.blocks + "/" + Straddlers::FileName(id)); !removed) {
+        LogWarn("not removed", {{"reason", removed.error().message}});
+      }
+    }
   }
 
   // Whether a block holds what the record of the log held.
@@ -135,7 +162,10 @@ class Recovery {
   }
 
   Status Receive(WalRecord record) {
-    if (IsCovered(record.sequence)) return {};
+    if (IsCovered(record.sequence)) {
+      EndLive(record.sequence);
+      return {};
+    }
     const std::span<const std::byte> bytes(record.body.get(), record.body_bytes);
     const BatchDigest digest = DigestOf(bytes);
     auto batch = SpanBatch::Parse(std::move(record.body), record.body_bytes);
@@ -151,18 +181,24 @@ class Recovery {
     MemoryReservation memory = options_.budget->Reserve();
     (void)memory.Resize(record.body_bytes);
     found_.replayed_spans += (*batch)->span_count();
-    LiveFor(record.sequence).Append(*std::move(batch), std::move(memory), record.arrival_ns);
+    LiveFor(record.sequence).Append(*std::move(batch), std::move(memory), record.arrival_ns, record.sequence);
     return {};
   }
 
   Live& LiveFor(uint64_t sequence) {
-    const bool is_full = !lives().empty() && lives().back()->IsDue(options_.live, 0);
-    if (is_full) {
-      lives().back()->Close(sequence);
-      SealIfTooMany();
-    }
-    if (lives().empty() || is_full) lives().push_back(std::make_shared<Live>(sequence));
+    if (!lives().empty() && lives().back()->IsDue(options_.live, 0)) EndLive(sequence);
+    if (lives().empty() || live_ended_) lives().push_back(std::make_shared<Live>(sequence));
+    live_ended_ = false;
     return *lives().back();
+  }
+
+  // The youngest live block takes in nothing of records from `sequence` on. So no block ever holds records on both
+  // sides of another one's: ranges are disjoint, but for those of blocks that were replaced.
+  void EndLive(uint64_t sequence) {
+    if (lives().empty() || live_ended_) return;
+    lives().back()->Close(sequence);
+    live_ended_ = true;
+    SealIfTooMany();
   }
 
   // A log that holds more than may be live at a time is written into blocks while it is read.
@@ -190,6 +226,8 @@ class Recovery {
   FileSystem& files_;
   PageCache& cache_;
   DamageLog& damage_;
+  std::vector<uint64_t> lists_;  // blocks of which there is a list of straddling traces
+  bool live_ended_ = false;      // the youngest one
   Recovered found_;
 };
 

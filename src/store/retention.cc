@@ -1,27 +1,44 @@
 #include "store/retention.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace spoor {
 
-std::vector<ExpiredBlock> FindExpired(std::span<const std::shared_ptr<Block>> blocks, uint64_t other_bytes,
+std::vector<RetainedBlock> BlocksToRetain(const View& view,
+                                          const std::function<std::optional<uint64_t>(uint64_t id)>& arrival_of) {
+  std::vector<RetainedBlock> blocks;
+  for (const auto& block : view.blocks) {
+    const BlockInfo& info = block->info();
+    blocks.push_back({info.id, info.arrival_max_ns, info.file_bytes, info.span_count, false});
+  }
+  const size_t readable = blocks.size();
+  for (const UnreadableBlock& block : view.unreadable) {
+    uint64_t arrival_ns = UINT64_MAX;
+    uint64_t next_id = UINT64_MAX;
+    for (size_t i = 0; i < readable; ++i) {
+      if (blocks[i].id < block.id || blocks[i].id > next_id) continue;
+      next_id = blocks[i].id;
+      arrival_ns = blocks[i].arrival_max_ns;
+    }
+    blocks.push_back({block.id, arrival_of(block.id).value_or(arrival_ns), block.file_bytes, 0, true});
+  }
+  return blocks;
+}
+
+std::vector<ExpiredBlock> FindExpired(std::vector<RetainedBlock> blocks, uint64_t other_bytes,
                                       const RetentionRules& rules, uint64_t now_ns) {
-  std::vector<std::shared_ptr<Block>> oldest_first(blocks.begin(), blocks.end());
-  std::sort(oldest_first.begin(), oldest_first.end(), [](const auto& a, const auto& b) {
-    return a->info().arrival_max_ns != b->info().arrival_max_ns ? a->info().arrival_max_ns < b->info().arrival_max_ns
-                                                                : a->info().id < b->info().id;
-  });
+  std::ranges::sort(blocks, {}, [](const RetainedBlock& block) { return std::tuple(block.arrival_max_ns, block.id); });
   uint64_t bytes = other_bytes;
-  for (const auto& block : oldest_first) bytes += block->info().file_bytes;
+  for (const RetainedBlock& block : blocks) bytes += block.file_bytes;
 
   const auto age_ns = static_cast<uint64_t>(rules.age.count());
   std::vector<ExpiredBlock> expired;
-  for (auto& block : oldest_first) {
-    const BlockInfo& info = block->info();
-    const bool by_age = age_ns > 0 && now_ns > info.arrival_max_ns && now_ns - info.arrival_max_ns > age_ns;
+  for (const RetainedBlock& block : blocks) {
+    const bool by_age = age_ns > 0 && now_ns > block.arrival_max_ns && now_ns - block.arrival_max_ns > age_ns;
     if (!by_age && (rules.disk_bytes_max == 0 || bytes <= rules.disk_bytes_max)) break;
-    bytes -= info.file_bytes;
-    expired.push_back({std::move(block), by_age});
+    bytes -= block.file_bytes;
+    expired.push_back({block, by_age});
   }
   return expired;
 }

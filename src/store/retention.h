@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
+#include <functional>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
-#include "block/block.h"
+#include "store/view.h"
 
 namespace spoor {
 
@@ -17,14 +19,28 @@ struct RetentionRules {
   std::chrono::nanoseconds rollup_age{0};  // the same as `age`, of rollups
 };
 
+// A block as far as retention goes by it.
+struct RetainedBlock {
+  uint64_t id = 0;
+  uint64_t arrival_max_ns = 0;
+  uint64_t file_bytes = 0;
+  uint64_t spans = 0;  // 0 where nobody knows
+  bool is_unreadable = false;
+};
+
 struct ExpiredBlock {
-  std::shared_ptr<Block> block;
+  RetainedBlock block;
   bool by_age = false;  // else for space
 };
 
+// All blocks of `view`, also those that cannot be read: these are as old as `arrival_of` says, or else no younger than
+// the next block with a greater number; those that nothing is known of are the youngest.
+std::vector<RetainedBlock> BlocksToRetain(const View& view,
+                                          const std::function<std::optional<uint64_t>(uint64_t id)>& arrival_of);
+
 // The blocks that are too old, and then as many of the oldest as it takes to get to the size. Age goes by arrival: the
 // time that a span claims counts for nothing. `other_bytes`: what else lies on the disk and stays there.
-std::vector<ExpiredBlock> FindExpired(std::span<const std::shared_ptr<Block>> blocks, uint64_t other_bytes,
+std::vector<ExpiredBlock> FindExpired(std::vector<RetainedBlock> blocks, uint64_t other_bytes,
                                       const RetentionRules& rules, uint64_t now_ns);
 
 }  // namespace spoor

@@ -8,48 +8,18 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// A block of which only the footer matters.
-class FooterOnly final : public Block {
- public:
-  FooterOnly(uint64_t id, uint64_t arrival_max_ns, uint64_t file_bytes) {
-    info_.id = id;
-    info_.arrival_max_ns = arrival_max_ns;
-    info_.file_bytes = file_bytes;
-  }
-  const BlockInfo& info() const override { return info_; }
-  const std::string& path() const override { return path_; }
-  const std::vector<BlockOperation>& operations() const override { return operations_; }
-  bool MayHoldTrace(TraceId) const override { return false; }
-  Result<std::optional<uint32_t>> FindTrace(TraceId) override { return std::optional<uint32_t>(); }
-  Result<TraceColumns> Traces() override { return TraceColumns{}; }
-  Result<TraceSummary> Summary(uint32_t) override { return TraceSummary{}; }
-  uint32_t page_count() const override { return 0; }
-  uint32_t page_begin(uint32_t) const override { return 0; }
-  bool PageOverlaps(uint32_t, uint64_t, uint64_t) const override { return false; }
-  Result<std::unique_ptr<SpanColumns>> Page(uint32_t) override { return NotFound("no page"); }
-  Result<bool> MayHoldText(std::string_view) override { return false; }
-  Result<std::shared_ptr<const SpanBatch>> ReadRows(uint32_t, uint32_t) override { return NotFound("no row"); }
-  Result<std::vector<uint32_t>> ParentRows(uint32_t) override { return NotFound("no page"); }
-
- private:
-  BlockInfo info_;
-  std::string path_;
-  std::vector<BlockOperation> operations_;
-};
-
 class RetentionTest : public ::testing::Test {
  protected:
   void Add(uint64_t id, uint64_t arrival_max_ns, uint64_t file_bytes) {
-    blocks_.push_back(std::make_shared<FooterOnly>(id, arrival_max_ns, file_bytes));
+    blocks_.push_back({.id = id, .arrival_max_ns = arrival_max_ns, .file_bytes = file_bytes});
   }
   std::vector<uint64_t> Expired(const RetentionRules& rules, uint64_t now_ns, uint64_t other_bytes = 0) {
     std::vector<uint64_t> ids;
-    for (const ExpiredBlock& one : FindExpired(blocks_, other_bytes, rules, now_ns))
-      ids.push_back(one.block->info().id);
+    for (const ExpiredBlock& one : FindExpired(blocks_, other_bytes, rules, now_ns)) ids.push_back(one.block.id);
     return ids;
   }
 
-  std::vector<std::shared_ptr<Block>> blocks_;
+  std::vector<RetainedBlock> blocks_;
 };
 
 TEST_F(RetentionTest, KeepsEverythingWithoutRules) {
@@ -90,6 +60,21 @@ TEST_F(RetentionTest, TellsAgeFromSpace) {
   ASSERT_EQ(expired.size(), 2u);
   EXPECT_TRUE(expired[0].by_age);
   EXPECT_FALSE(expired[1].by_age);
+}
+
+TEST_F(RetentionTest, TakesBlocksThatCannotBeReadForAsOldAsWhatIsKnownOfThem) {
+  View view;
+  for (const uint64_t id : {2, 5}) view.unreadable.push_back({.id = id, .file_bytes = 7, .reason = "damaged"});
+  const auto blocks = BlocksToRetain(
+      view, [](uint64_t id) { return id == 2 ? std::optional<uint64_t>(100) : std::optional<uint64_t>(); });
+  ASSERT_EQ(blocks.size(), 2u);
+  EXPECT_EQ(blocks[0].arrival_max_ns, 100u) << "its rollup says so";
+  EXPECT_EQ(blocks[1].arrival_max_ns, UINT64_MAX) << "nobody knows";
+  EXPECT_TRUE(blocks[0].is_unreadable);
+  const auto expired = FindExpired(blocks, 0, {.age = std::chrono::nanoseconds(10)}, 200);
+  ASSERT_EQ(expired.size(), 1u);
+  EXPECT_EQ(expired[0].block.id, 2u);
+  EXPECT_EQ(FindExpired(blocks, 0, {.disk_bytes_max = 6}, 200).size(), 2u) << "space goes by number where it must";
 }
 
 }  // namespace

@@ -252,6 +252,7 @@ Result<Head> ReadHead(const File& file) {
       sizes.cells > limits::kRollupCellsMax || sizes.text_bytes > 2 * limits::kRollupTextBytesMax) {
     return Told(file, kMark.size(), "is larger than any rollup");
   }
+  head.size = {sizes.rows, sizes.cells, sizes.text_bytes};
   if (head_bytes + sizes.body_bytes != file_bytes) return Told(file, 40, "the length does not fit the file");
   return read;
 }
@@ -295,6 +296,8 @@ Result<RollupHead> WriteRollup(FileSystem& files, const std::string& folder, con
   const auto [min, max] = std::ranges::minmax_element(rollup.minute);
   written.minute_min = rollup.empty() ? 1 : *min;
   written.minute_max = rollup.empty() ? 0 : *max;
+  written.size = {static_cast<uint32_t>(rollup.row_count()), static_cast<uint32_t>(rollup.bucket.size()), 0};
+  for (const std::string& text : rollup.texts) written.size.text_bytes += static_cast<uint32_t>(text.size());
   const std::string bytes = EncodeRollup(written, rollup);
   written.file_bytes = bytes.size();
   const std::string path = folder + "/" + RollupFileName(head.blocks.front().id);

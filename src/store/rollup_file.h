@@ -21,6 +21,13 @@ struct CountedBlock {
   bool operator==(const CountedBlock&) const = default;
 };
 
+// How much there is to count: what limits bound.
+struct RollupSize {
+  uint32_t rows = 0;
+  uint32_t cells = 0;
+  uint32_t text_bytes = 0;
+};
+
 // What a file says of itself before its columns.
 struct RollupHead {
   std::vector<CountedBlock> blocks;  // one at least
@@ -28,6 +35,7 @@ struct RollupHead {
   uint32_t minute_min = 0;           // of rows; min > max where there are none
   uint32_t minute_max = 0;
   uint64_t file_bytes = 0;
+  RollupSize size;
 };
 
 // The bytes of a file. Of `head`, blocks and arrival are used.

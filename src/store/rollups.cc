@@ -73,6 +73,7 @@ Status Rollups::Load() {
     entry.minute_min = head->minute_min;
     entry.minute_max = head->minute_max;
     entry.file_bytes = head->file_bytes;
+    entry.size = head->size;
     entry.cache_owner = parts_.cache.NewOwner();
     next_sequence_ = std::max(next_sequence_, entry.block.wal_last_sequence + 1);
   }
@@ -104,11 +105,21 @@ void Rollups::Match(const View& view) {
   std::vector<std::pair<uint64_t, uint64_t>> gone;
   {
     const std::lock_guard lock(mutex_);
+    // A rollup that counts what another one does, too, was replaced by it.
+    const auto is_replaced = [&](const CountedBlock& counted) {
+      return std::ranges::any_of(entries_, [&](const auto& one) {
+        const CountedBlock& other = one.second.block;
+        return one.second.file_bytes != 0 && other.id > counted.id &&
+               other.wal_first_sequence <= counted.wal_first_sequence &&
+               other.wal_last_sequence >= counted.wal_last_sequence && !blocks.contains(other.id);
+      });
+    };
     for (auto& [id, entry] : entries_) {
       const auto block = blocks.find(id);
       if (block == blocks.end()) {
         entry.outlived = true;
-        if (entry.file_bytes != 0 && has_come_back(entry.block)) gone.emplace_back(id, entry.cache_owner);
+        if (entry.file_bytes != 0 && (has_come_back(entry.block) || is_replaced(entry.block)))
+          gone.emplace_back(id, entry.cache_owner);
       } else if (entry.file_bytes == 0 || entry.block != block->second) {
         entry = Entry{.block = block->second};  // counted anew
       }
@@ -117,7 +128,7 @@ void Rollups::Match(const View& view) {
     for (const auto& [id, block] : blocks) entries_.try_emplace(id, Entry{.block = block});
   }
   for (const auto& [id, owner] : gone) {
-    LogWarn("rollup removed: its spans have come back from the log", {{"file", PathOf(id)}});
+    LogInfo("rollup removed: its spans stand in another block, or have come back from the log", {{"file", PathOf(id)}});
     RemoveFile(id, owner);
   }
 }
@@ -377,9 +388,70 @@ bool Rollups::Save(uint64_t block_id) {
   if (at == entries_.end()) return true;
   Entry& saved = at->second;
   saved.file_bytes = written->file_bytes;
+  saved.size = written->size;
   saved.cache_owner = owner;
   saved.rollup.reset();
   return true;
+}
+
+std::optional<RollupSize> Rollups::SizeOf(uint64_t block_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = entries_.find(block_id);
+  if (at == entries_.end() || at->second.file_bytes == 0 || !at->second.failure.empty()) return std::nullopt;
+  return at->second.size;
+}
+
+std::optional<uint64_t> Rollups::ArrivalOf(uint64_t block_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = entries_.find(block_id);
+  if (at == entries_.end() || at->second.file_bytes == 0) return std::nullopt;
+  return at->second.arrival_max_ns;
+}
+
+bool Rollups::CountAnyOf(uint64_t first_sequence, uint64_t last_sequence) const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::any_of(entries_, [&](const auto& one) {
+    const CountedBlock& block = one.second.block;
+    const bool is_unknown = block.wal_last_sequence == 0;
+    return is_unknown || Overlap(block, first_sequence, last_sequence);
+  });
+}
+
+Result<Rollup> Rollups::Sum(std::span<const uint64_t> block_ids) {
+  RollupBuilder builder;
+  for (const uint64_t id : block_ids) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const Rollup> rollup, ReadWhole(id, Get(id), false));
+    builder.Add(*rollup);
+  }
+  return builder.Build();
+}
+
+Status Rollups::Prepare(const BlockInfo& block, const Rollup& rollup) {
+  Entry entry{.block = CountedBlockOf(block), .arrival_max_ns = block.arrival_max_ns};
+  const RollupHead head{.blocks = {entry.block}, .arrival_max_ns = entry.arrival_max_ns};
+  ASSIGN_OR_RETURN(const RollupHead written, WriteRollup(parts_.files, parts_.folder, head, rollup));
+  entry.minute_min = written.minute_min;
+  entry.minute_max = written.minute_max;
+  entry.file_bytes = written.file_bytes;
+  entry.size = written.size;
+  entry.cache_owner = parts_.cache.NewOwner();
+  const std::lock_guard lock(mutex_);
+  entries_[block.id] = std::move(entry);
+  return {};
+}
+
+void Rollups::Forget(std::span<const uint64_t> block_ids) {
+  std::vector<std::pair<uint64_t, uint64_t>> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const uint64_t id : block_ids) {
+      const auto at = entries_.find(id);
+      if (at == entries_.end()) continue;
+      if (at->second.file_bytes != 0) gone.emplace_back(id, at->second.cache_owner);
+      entries_.erase(at);
+    }
+  }
+  for (const auto& [id, owner] : gone) RemoveFile(id, owner);
 }
 
 void Rollups::Outlive(std::span<const uint64_t> block_ids) {

@@ -13,6 +13,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -76,6 +78,22 @@ class Rollups {
   Status ForEach(const View& view, const Need& need, const QueryContext& context, const Visit& visit,
                  std::vector<std::string>& warnings);
 
+  // How much a block's rollup counts. Nothing where it is not in a file yet.
+  std::optional<RollupSize> SizeOf(uint64_t block_id) const;
+  // When the youngest span of a block arrived, as its rollup says. Nothing where there is no good file of it.
+  std::optional<uint64_t> ArrivalOf(uint64_t block_id) const;
+  // Whether a file counts spans of one of these log records, or may.
+  bool CountAnyOf(uint64_t first_sequence, uint64_t last_sequence) const;
+  // What the rollups of blocks that stand behind one another count together: what a block counts that holds their
+  // spans.
+  Result<Rollup> Sum(std::span<const uint64_t> block_ids);
+  // Writes `rollup` as the rollup of `block`, which is about to replace others. Where the block comes to be, theirs are
+  // not counted any more, at the next start either; where it does not, this one is not. On an error nothing has
+  // changed.
+  Status Prepare(const BlockInfo& block, const Rollup& rollup);
+  // Blocks that were replaced, or never came to be, and their files. Nobody holds a view of them.
+  void Forget(std::span<const uint64_t> block_ids);
+
   // Blocks that retention is removing: their rollups stay.
   void Outlive(std::span<const uint64_t> block_ids);
   // Removes the files of what arrived before `arrival_min_ns`, and the oldest ones that have outlived their blocks
@@ -92,6 +110,7 @@ class Rollups {
     uint32_t minute_min = 1, minute_max = 0;  // once it is counted
     bool outlived = false;                    // its block is gone
     uint64_t file_bytes = 0;                  // 0: there is no good file yet
+    RollupSize size;                          // of the file
     uint64_t cache_owner = 0;                 // of what was read from the file
     std::shared_ptr<const Rollup> rollup;     // until it is saved
     std::shared_ptr<const Rollup> alone;      // until it is counted, where that is at hand

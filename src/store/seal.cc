@@ -10,8 +10,8 @@ std::string BlockFileName(uint64_t block_id) { return fmt::format("{:020}.block"
 
 namespace {
 
-// The log is the only other copy of these spans, and goes once this has succeeded: so what every question begins with
-// is read back first, the tables, the dictionary and the heads of all pages.
+// The only other copy of these spans, a log or other blocks, goes once this has succeeded: so what every question
+// begins with is read back first, the tables, the dictionary and the heads of all pages.
 Status ReadBack(Block& block) {
   RETURN_IF_ERROR(block.Traces());
   RETURN_IF_ERROR(block.MayHoldText(""));
@@ -22,7 +22,8 @@ Status ReadBack(Block& block) {
 }  // namespace
 
 Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& folder, PageCache& cache,
-                                        const Live& live, uint64_t block_id, RollupBuilder* rollup) {
+                                        const Live& live, uint64_t block_id, RollupBuilder* rollup,
+                                        uint32_t traces_max) {
   const Batches batches = live.Snapshot();
   const Live::Extent extent = live.extent();
   const BlockInput input{
@@ -32,18 +33,26 @@ Result<std::shared_ptr<Block>> SealLive(FileSystem& files, const std::string& fo
       .arrival_max_ns = extent.arrival_max_ns,
       .wal_first_sequence = live.first_sequence(),
       .wal_last_sequence = live.last_sequence(),
+      .traces_max = traces_max,
       .rollup = rollup,
   };
   ASSIGN_OR_RETURN(const BlockInfo info, WriteBlock(files, folder, input));
-  const std::string path = folder + "/" + BlockFileName(info.id);
-  ASSIGN_OR_RETURN(std::shared_ptr<Block> block, Block::Open(files, path, cache));
-  if (Status good = ReadBack(*block); !good) {
-    // Left in place, the next start would take it for all there is of these spans.
-    RETURN_IF_ERROR(files.Remove(path));
-    RETURN_IF_ERROR(files.SyncFolder(folder));
-    return std::move(good).error().Within("reading back what was written");
-  }
-  return block;
+  return OpenWritten(files, folder, cache, info.id);
+}
+
+Result<std::shared_ptr<Block>> OpenWritten(FileSystem& files, const std::string& folder, PageCache& cache,
+                                           uint64_t block_id) {
+  const std::string path = folder + "/" + BlockFileName(block_id);
+  const auto read = [&]() -> Result<std::shared_ptr<Block>> {
+    ASSIGN_OR_RETURN(std::shared_ptr<Block> block, Block::Open(files, path, cache));
+    RETURN_IF_ERROR(ReadBack(*block));
+    return block;
+  };
+  auto block = read();
+  if (block) return block;
+  RETURN_IF_ERROR(files.Remove(path));
+  RETURN_IF_ERROR(files.SyncFolder(folder));
+  return std::move(block).error().Within("reading back what was written");
 }
 
 }  // namespace spoor

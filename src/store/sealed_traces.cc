@@ -28,7 +28,9 @@ class SealedMaker {
 
   Result<std::shared_ptr<SealedTraces>> Make() {
     for (const auto& block : blocks_) sealed_->block_ids.push_back(block->info().id);
-    state_.facts_cache().Retain(sealed_->block_ids);
+    std::vector<uint64_t> ascending = sealed_->block_ids;
+    std::ranges::sort(ascending);
+    state_.facts_cache().Retain(ascending);
     traces().parts.resize(blocks_.size());
     traces().blind.resize(blocks_.size());
     RETURN_IF_ERROR(FindParts());

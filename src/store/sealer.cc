@@ -20,9 +20,11 @@ int64_t RetryDelayNs(int failures) { return std::min(kRetryMaxNs, kRetryFirstNs 
 
 }  // namespace
 
-Sealer::Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> on_change)
+Sealer::Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> on_change,
+               std::function<void()> on_tended)
     : parts_(std::move(parts)),
       on_change_(std::move(on_change)),
+      on_tended_(std::move(on_tended)),
       next_block_id_(next_block_id),
       idle_("seal-idle", parts_.has_threads ? 1 : 0, kPoolQueueMax, true),
       urgent_("seal-urgent", parts_.has_threads ? 1 : 0, kPoolQueueMax) {}
@@ -54,6 +56,10 @@ void Sealer::Submit(bool urgent) {
 }
 
 bool Sealer::Step(bool urgent) { return (urgent ? urgent_ : idle_).RunOne(); }
+uint64_t Sealer::TakeBlockId() {
+  const std::lock_guard lock(mutex_);
+  return next_block_id_++;
+}
 
 size_t Sealer::backlog() const {
   const std::lock_guard lock(mutex_);
@@ -112,24 +118,50 @@ void Sealer::RunOne() {
   if (is_tending) Tend();
 }
 
+// Mostly one block; more where it is too much for one.
+Result<std::vector<SealedPart>> Sealer::Seal(const Job& job) {
+  RollupBuilder counted;
+  auto block = SealLive(parts_.files, parts_.blocks_folder, parts_.cache, *job.live, job.block_id, &counted,
+                        parts_.block_traces_max);
+  if (block) {
+    std::vector<SealedPart> one;
+    one.push_back({*std::move(block), counted.Build(RollupLimits::None())});
+    return one;
+  }
+  if (block.error().code != Code::kTooLarge) return std::move(block).error();
+  LogWarn("live spans are too much for one block, and are divided", {{"reason", block.error().message}});
+  return SealInParts({.files = parts_.files,
+                      .blocks_folder = parts_.blocks_folder,
+                      .set_aside_folder = parts_.set_aside_folder,
+                      .cache = parts_.cache,
+                      .live = *job.live,
+                      .take_block_id = [this] { return TakeBlockId(); },
+                      .traces_max = parts_.block_traces_max});
+}
+
 Status Sealer::Run(const Job& job) {
   const int64_t begin_ns = parts_.clock.SteadyNanos();
-  RollupBuilder counted;
-  auto block = SealLive(parts_.files, parts_.blocks_folder, parts_.cache, *job.live, job.block_id, &counted);
-  if (!block) return std::move(block).error().Within("sealing");
+  auto parts = Seal(job);
+  if (!parts) return std::move(parts).error().Within("sealing");
   const std::shared_ptr<const View> view = parts_.shelf.Get();
   for (const auto& live : view->lives) {  // colours go by first sight, so older live blocks come first
     parts_.colours.Note(live->ResourceServices());
     if (live == job.live) break;
   }
-  const BlockInfo& info = (*block)->info();
   const double seconds = static_cast<double>(parts_.clock.SteadyNanos() - begin_ns) / 1e9;
-  LogDebug("block sealed",
-           {{"block", info.id}, {"spans", info.span_count}, {"bytes", info.file_bytes}, {"seconds", seconds}});
-  StoreMetrics::Get().blocks_sealed.Add();
   StoreMetrics::Get().seal_seconds.Observe(seconds);
-  parts_.rollups.Expect(info, counted.Build(RollupLimits::None()));
-  parts_.shelf.Swap(*job.live, *std::move(block));
+  std::vector<std::shared_ptr<Block>> blocks;
+  for (SealedPart& part : *parts) {
+    const BlockInfo& info = part.block->info();
+    LogDebug("block sealed",
+             {{"block", info.id}, {"spans", info.span_count}, {"bytes", info.file_bytes}, {"seconds", seconds}});
+    StoreMetrics::Get().blocks_sealed.Add();
+    StoreMetrics::Get().sealed_bytes.Add(info.file_bytes);
+    sealed_bytes_.fetch_add(info.file_bytes, std::memory_order_relaxed);
+    parts_.rollups.Expect(info, std::move(part.alone));
+    blocks.push_back(std::move(part.block));
+  }
+  parts_.shelf.Swap(*job.live, blocks);
   return {};
 }
 
@@ -198,6 +230,7 @@ void Sealer::Tend() {
   }
   changed_.notify_all();
   on_change_();
+  on_tended_();
 }
 
 void Sealer::ApplyRetention() {
@@ -206,9 +239,15 @@ void Sealer::ApplyRetention() {
   parts_.rollups.Retain(rollup_age_ns > 0 && now_ns > rollup_age_ns ? now_ns - rollup_age_ns : 0,
                         parts_.retention.disk_bytes_max / kRollupShareOfDisk);
   const std::shared_ptr<const View> view = parts_.shelf.Get();
-  uint64_t other_bytes = parts_.log.size_bytes() + parts_.rollups.size_bytes();
-  for (const UnreadableBlock& block : view->unreadable) other_bytes += block.file_bytes;
-  const auto expired = FindExpired(view->blocks, other_bytes, parts_.retention, now_ns);
+  const uint64_t other_bytes = parts_.log.size_bytes() + parts_.rollups.size_bytes();
+  const auto blocks = BlocksToRetain(*view, [&](uint64_t id) { return parts_.rollups.ArrivalOf(id); });
+  const auto all = FindExpired(blocks, other_bytes, parts_.retention, now_ns);
+  std::vector<ExpiredBlock> expired;
+  // Blocks that are being merged, and what is younger, have to wait until they are.
+  for (const ExpiredBlock& one : all) {
+    if (!parts_.claims.TryClaim(std::span(&one.block.id, 1))) break;
+    expired.push_back(one);
+  }
   if (expired.empty()) return;
   // The log must not bring back what is removed here.
   RemoveSealedLog();
@@ -217,27 +256,29 @@ void Sealer::ApplyRetention() {
 
 void Sealer::Remove(std::span<const ExpiredBlock> expired) {
   std::vector<uint64_t> ids;
-  for (const ExpiredBlock& one : expired) ids.push_back(one.block->info().id);
+  for (const ExpiredBlock& one : expired) ids.push_back(one.block.id);
   parts_.rollups.Outlive(ids);
   parts_.shelf.RemoveBlocks(ids);
   StoreMetrics& metrics = StoreMetrics::Get();
-  for (const ExpiredBlock& one : expired) {
-    const BlockInfo& info = one.block->info();
-    if (Status removed = parts_.files.Remove(one.block->path()); !removed) {
+  for (const auto& [block, by_age] : expired) {
+    const Status removed = parts_.files.Remove(parts_.blocks_folder + "/" + BlockFileName(block.id));
+    if (!removed && removed.error().code != Code::kNotFound) {
       LogWarn("block not removed", {{"reason", removed.error().message}});
     }
     metrics.retention_blocks.Add();
-    metrics.retention_spans.Add(info.span_count);
-    metrics.retention_bytes.Add(info.file_bytes);
-    LogInfo("block removed by retention", {{"block", info.id},
-                                           {"because", one.by_age ? "age" : "disk_bytes"},
-                                           {"spans", info.span_count},
-                                           {"bytes", info.file_bytes}});
+    metrics.retention_spans.Add(block.spans);
+    metrics.retention_bytes.Add(block.file_bytes);
+    LogInfo(block.is_unreadable ? "block that could not be read removed by retention" : "block removed by retention",
+            {{"block", block.id},
+             {"because", by_age ? "age" : "disk_bytes"},
+             {"spans", block.spans},
+             {"bytes", block.file_bytes}});
   }
   parts_.straddlers.Forget(ids);
   if (Status synced = parts_.files.SyncFolder(parts_.blocks_folder); !synced) {
     LogWarn("folder of blocks not synced", {{"reason", synced.error().message}});
   }
+  parts_.claims.Release(ids);
 }
 
 Status Sealer::WaitUntilIdle() {

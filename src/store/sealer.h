@@ -1,6 +1,7 @@
 // Sealer: turns full live blocks into block files in the background, and looks after what that leaves behind.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -13,9 +14,11 @@
 #include "base/file_system.h"
 #include "base/worker_pool.h"
 #include "block/page_cache.h"
+#include "store/block_claims.h"
 #include "store/damage_log.h"
 #include "store/retention.h"
 #include "store/rollups.h"
+#include "store/seal_parts.h"
 #include "store/service_colours.h"
 #include "store/straddlers.h"
 #include "store/view.h"
@@ -28,6 +31,8 @@ struct SealerParts {
   FileSystem& files;
   const Clock& clock;
   const std::string& blocks_folder;
+  std::string set_aside_folder;
+  uint32_t block_traces_max = UINT32_MAX;
   PageCache& cache;
   Shelf& shelf;
   WalLog& log;
@@ -36,6 +41,7 @@ struct SealerParts {
   ServiceColours& colours;
   DamageLog& damage;
   RetentionRules retention;
+  BlockClaims& claims;
   bool has_threads = true;
 };
 
@@ -44,12 +50,17 @@ struct SealerParts {
 // the spans stay in memory and in the log until their block is open.
 class Sealer {
  public:
-  // `on_change` is called, from any thread, when a live block has gone or retention has made room.
-  Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> on_change);
+  // `on_change` is called, from any thread, when a live block has gone or retention has made room; `on_tended` when
+  // what sealing leaves behind was looked after.
+  Sealer(SealerParts parts, uint64_t next_block_id, std::function<void()> on_change, std::function<void()> on_tended);
   ~Sealer();  // Stop()
 
   // `live` stands on the shelf and takes in nothing more. `urgent`: the next one will be full soon.
   void Seal(std::shared_ptr<Live> live, bool urgent);
+  // A number for a block that others make.
+  uint64_t TakeBlockId();
+  // Of the blocks that were written since the start.
+  uint64_t sealed_bytes() const { return sealed_bytes_.load(std::memory_order_relaxed); }
   // How many live blocks are not sealed yet.
   size_t backlog() const;
 
@@ -90,6 +101,7 @@ class Sealer {
   Job* Take();
   void RunOne();
   Status Run(const Job& job);
+  Result<std::vector<SealedPart>> Seal(const Job& job);
   void Finish(Job* job, const Status& status);
   // Whether the caller is to call Tend, as nobody else is at it.
   bool BeginTending();
@@ -100,7 +112,9 @@ class Sealer {
 
   const SealerParts parts_;
   const std::function<void()> on_change_;
+  const std::function<void()> on_tended_;
   std::mutex log_mutex_;  // one removal at a time
+  std::atomic<uint64_t> sealed_bytes_{0};
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

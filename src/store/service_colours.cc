@@ -5,12 +5,6 @@
 #include "store/small_file.h"
 
 namespace spoor {
-namespace {
-
-constexpr std::string_view kMark = "SPRCOLR0";
-
-}  // namespace
-
 Status ServiceColours::Load() {
   ASSIGN_OR_RETURN(const std::string body, ReadSmallFile(files_, path_, kMark));
   const std::string_view bytes = body;

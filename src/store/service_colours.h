@@ -20,6 +20,8 @@ namespace spoor {
 // anew. Thread-safe.
 class ServiceColours {
  public:
+  static constexpr std::string_view kMark = "SPRCOLR0";  // of the file
+
   ServiceColours(FileSystem& files, std::string path) : files_(files), path_(std::move(path)) {}
 
   // Reads the file. kNotFound and kCorrupt leave it without services.

@@ -31,6 +31,7 @@ struct Store::Opened {
   PageCache rollup_cache;
   Rollups rollups;
   ServiceColours colours;
+  BlockClaims claims;
   std::unique_ptr<Recovered> recovered;  // given to the parts
 };
 
@@ -57,21 +58,40 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
       opened_(std::move(opened)),
       log_(*options.files, opened_->folders.wal, opened_->recovered->next_sequence),
       shelf_(std::move(opened_->recovered->view)),
-      sealer_({.files = *options.files,
-               .clock = *options.clock,
-               .blocks_folder = opened_->folders.blocks,
-               .cache = opened_->cache,
-               .shelf = shelf_,
-               .log = log_,
-               .straddlers = opened_->straddlers,
-               .rollups = opened_->rollups,
-               .colours = opened_->colours,
-               .damage = opened_->damage,
-               .retention = {.age = options.retention,
-                             .disk_bytes_max = options.disk_bytes_max,
-                             .rollup_age = options.rollup_retention},
-               .has_threads = options.has_threads},
-              opened_->recovered->next_block_id, [this] { committer_.Wake(); }),
+      sealer_(
+          {.files = *options.files,
+           .clock = *options.clock,
+           .blocks_folder = opened_->folders.blocks,
+           .set_aside_folder = opened_->folders.store + "/set_aside",
+           .block_traces_max = options.block_traces_max,
+           .cache = opened_->cache,
+           .shelf = shelf_,
+           .log = log_,
+           .straddlers = opened_->straddlers,
+           .rollups = opened_->rollups,
+           .colours = opened_->colours,
+           .damage = opened_->damage,
+           .retention = {.age = options.retention,
+                         .disk_bytes_max = options.disk_bytes_max,
+                         .rollup_age = options.rollup_retention},
+           .claims = opened_->claims,
+           .has_threads = options.has_threads},
+          opened_->recovered->next_block_id, [this] { committer_.Wake(); }, [this] { compactor_.Consider(); }),
+      compactor_({.files = *options.files,
+                  .clock = *options.clock,
+                  .budget = *options.budget,
+                  .blocks_folder = opened_->folders.blocks,
+                  .cache = opened_->cache,
+                  .shelf = shelf_,
+                  .straddlers = opened_->straddlers,
+                  .rollups = opened_->rollups,
+                  .damage = opened_->damage,
+                  .claims = opened_->claims,
+                  .take_block_id = [this] { return sealer_.TakeBlockId(); },
+                  .limits = options.compaction,
+                  .retention = options.retention,
+                  .free_bytes_floor = options.free_bytes_floor,
+                  .has_threads = options.has_threads}),
       committer_(options_, log_, shelf_, sealer_, std::move(opened_->recovered->digests)) {
   opened_->recovered.reset();
   if (Status measured = log_.Measure(); !measured) opened_->damage.Report(measured.error());
@@ -86,6 +106,7 @@ Store::~Store() { Stop(); }
 
 bool Store::Step(Work work) {
   if (work == Work::kCommit) return committer_.Step();
+  if (work == Work::kCompact) return compactor_.Step();
   return sealer_.Step(work == Work::kSealUrgently);
 }
 
@@ -93,6 +114,7 @@ void Store::Stop() {
   committer_.Stop();
   opened_->straddlers.Stop();
   opened_->rollups.Stop();
+  compactor_.Stop();
   sealer_.Stop();
   if (Status saved = opened_->colours.Save(); !saved) {
     LogWarn("service colours not saved", {{"reason", saved.error().message}});
@@ -109,6 +131,13 @@ void Store::AddGauges() {
   add("spoor_store_live_bytes", "Bytes in memory of spans that are not in a block yet.", &StoreStats::live_bytes);
   add("spoor_store_blocks", "Blocks on disk.", &StoreStats::blocks);
   add("spoor_store_rollup_bytes", "Bytes on disk of rollups.", &StoreStats::rollup_bytes);
+  gauges_.push_back(metrics.AddGauge(
+      "spoor_store_write_amplification",
+      "Bytes of blocks written since the start, merges included, per byte that sealing wrote.", [this] {
+        const StoreStats stats = Stats();
+        const auto sealed = static_cast<double>(stats.sealed_bytes);
+        return sealed == 0 ? 1 : (sealed + static_cast<double>(stats.compaction_written_bytes)) / sealed;
+      }));
   add("spoor_store_disk_bytes", "Bytes on disk of blocks, rollups and log.", &StoreStats::disk_bytes);
 }
 
@@ -229,6 +258,15 @@ StoreStats Store::Stats() {
   stats.disk_bytes = stats.wal_bytes + stats.block_bytes + stats.rollup_bytes;
   stats.sealing = view->lives.size() - 1;
   stats.damage = opened_->damage.count();
+  const CompactionStats compaction = compactor_.stats();
+  stats.compacting = compaction.running;
+  stats.compactions = compaction.merges;
+  stats.compacted_blocks = compaction.blocks_merged;
+  stats.compaction_failures = compaction.failures;
+  stats.compaction_read_bytes = compaction.read_bytes;
+  stats.compaction_written_bytes = compaction.written_bytes;
+  stats.sealed_bytes = sealer_.sealed_bytes();
+  stats.disk_bytes += compaction.temporary_bytes;
   if (arrival_min_ns <= arrival_max_ns) {
     stats.arrival_min_ns = arrival_min_ns;
     stats.arrival_max_ns = arrival_max_ns;
@@ -239,6 +277,17 @@ StoreStats Store::Stats() {
 Status Store::SealAll() {
   RETURN_IF_ERROR(committer_.Rotate());
   return sealer_.WaitUntilIdle();
+}
+
+Result<uint64_t> Store::Export(const ExportQuestion& question, const VisitRows& visit) {
+  uint64_t unreadable = 0;
+  RETURN_IF_ERROR(VisitSpans(*shelf_.Get(), question, opened_->damage, unreadable, visit));
+  return unreadable;
+}
+
+Status Store::CompactAll() {
+  RETURN_IF_ERROR(SealAll());
+  return compactor_.CompactAll();
 }
 
 }  // namespace spoor

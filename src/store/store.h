@@ -13,7 +13,9 @@
 #include "model/span_sink.h"
 #include "plan/trace_store.h"
 #include "store/committer.h"
+#include "store/compactor.h"
 #include "store/damage_log.h"
+#include "store/export_spans.h"
 #include "store/recovery.h"
 #include "store/rollups.h"
 #include "store/sealer.h"
@@ -53,10 +55,13 @@ class Store final : public SpanSink, public TraceStore {
   StoreStats Stats() override;
   // An error where a block cannot be written; the spans stay where they are then.
   Status SealAll() override;
+  Status CompactAll() override;
+  // As store/export_spans.h. How many pages and blocks could not be read and are left out.
+  Result<uint64_t> Export(const ExportQuestion& question, const VisitRows& visit);
 
   // Of a store without threads (StoreOptions::has_threads), which may be anywhere else in its work meanwhile, but not
   // in the same: does what the thread for that work would do next. False where there is nothing to do.
-  enum class Work : uint8_t { kCommit, kSeal, kSealUrgently };
+  enum class Work : uint8_t { kCommit, kSeal, kSealUrgently, kCompact };
   bool Step(Work work);
   // Has the next kCommit begin a new live block, and the old one wait to be sealed.
   void AskToSeal() { committer_.AskToRotate(); }
@@ -72,6 +77,7 @@ class Store final : public SpanSink, public TraceStore {
   WalLog log_;
   Shelf shelf_;
   Sealer sealer_;
+  Compactor compactor_;
   Committer committer_;
   std::vector<std::unique_ptr<Metrics::Gauge>> gauges_;
 };

@@ -48,12 +48,14 @@ class Life {
     Send(4);
     Send(2);  // a retry, known from the log
     Seal();
+    Compact();
     Send(5);
     Send(6);
     Seal();
     Restart();
     Send(7);
     Seal();
+    Compact();
     Send(8);
     Stop();
   }
@@ -77,6 +79,9 @@ class Life {
   }
   void Seal() {
     if (store_ != nullptr) (void)store_->SealAll();
+  }
+  void Compact() {
+    if (store_ != nullptr) (void)store_->CompactAll();
   }
 
   FaultFileSystem& files_;

@@ -162,6 +162,47 @@ TEST_P(StoreDifferential, AnswersAsTheNaiveStoreInEveryState) {
   EXPECT_GT(stats.spans_live, 0u);
 }
 
+TEST_P(StoreDifferential, AnswersAsTheNaiveStoreWhileBlocksAreMergedAndAfter) {
+  for (int block = 0; block < 3; ++block) {
+    Append(5);
+    ASSERT_TRUE(store_->SealAll());
+  }
+  Append(3);
+  Compare("three blocks, and live");
+  {
+    // The new block's file is begun; the live spans, which are sealed first, wait for nobody.
+    ASSERT_TRUE(store_->SealAll());
+    Append(3);
+    ASSERT_TRUE(store_->SealAll());
+    Append(2);
+    SealGate gate(*files_);
+    std::thread compact([&] { EXPECT_TRUE(store_->CompactAll()); });
+    gate.WaitUntilReached();
+    Append(2);
+    Compare("blocks are being sealed or merged");
+    gate.Open();
+    compact.join();
+  }
+  EXPECT_LE(store_->Stats().blocks, 2u);
+  Compare("merged, and live");
+  KillAndReopen();
+  Compare("merged, and restarted from the log");
+  ASSERT_TRUE(store_->SealAll());
+  Compare("one merged, and one sealed");
+  ASSERT_TRUE(store_->CompactAll());
+  EXPECT_EQ(store_->Stats().blocks, 1u);
+  Compare("merged again");
+  Append(6);
+  Compare("merged again, and live");
+  store_.reset();
+  Open();
+  Compare("merged, opened again");
+  ASSERT_TRUE(store_->CompactAll());
+  EXPECT_EQ(store_->Stats().blocks, 1u);
+  EXPECT_EQ(store_->Stats().spans_live, 0u);
+  Compare("all in one block");
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, StoreDifferential, ::testing::Range(1, 17));
 
 }  // namespace

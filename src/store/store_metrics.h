@@ -14,8 +14,17 @@ struct StoreMetrics {
   Counter& wal_failures;
   Histogram& sync_seconds;
   Counter& blocks_sealed;
+  Counter& sealed_bytes;
   Counter& seal_failures;
   Histogram& seal_seconds;
+  Counter& set_aside_batches;
+  Counter& set_aside_spans;
+  Counter& compactions;
+  Counter& compaction_blocks;
+  Counter& compaction_read_bytes;
+  Counter& compaction_written_bytes;
+  Counter& compaction_failures;
+  Histogram& compaction_seconds;
   Counter& retention_blocks;
   Counter& retention_spans;
   Counter& retention_bytes;

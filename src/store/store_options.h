@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file_system.h"
+#include "base/limits.h"
 #include "base/memory_budget.h"
 
 namespace spoor {
@@ -27,6 +28,19 @@ struct LiveLimits {
   std::chrono::nanoseconds age = std::chrono::hours(1);
 };
 
+// What compaction makes of blocks, and with what. Blocks of one time partition become one while it has no more than
+// this; so no span is rewritten more than log2(spans_max / spans of its first block) times, which is once or twice for
+// blocks that were sealed because they were full.
+struct CompactionLimits {
+  bool enabled = true;                           // in the background; CompactAll works in any case
+  uint32_t spans_max = limits::kMergedSpansMax;  // of a block that is made
+  uint32_t traces_max = limits::kMergedTracesMax;
+  uint64_t file_bytes_max = limits::kMergedBytesMax;  // of its inputs
+  size_t inputs_max = limits::kMergedBlocksMax;
+  size_t page_bytes = size_t{32} << 20;                         // of decoded pages in memory
+  std::chrono::nanoseconds partition = std::chrono::hours(24);  // of arrival; at most an eighth of the retention
+};
+
 struct StoreOptions {
   FileSystem* files = nullptr;
   const Clock* clock = nullptr;
@@ -42,6 +56,8 @@ struct StoreOptions {
   uint64_t disk_bytes_max = 0;                   // blocks, rollups and log together; 0 is without a limit
 
   LiveLimits live;
+  CompactionLimits compaction;
+  uint32_t block_traces_max = UINT32_MAX;          // of a block that is sealed, where its format allows more
   size_t sealing_max = 2;                          // live blocks that are being sealed at a time
   size_t lives_bytes_max = size_t{192} << 20;      // all of them; more is answered with kBusy
   size_t rollup_cache_bytes = size_t{32} << 20;    // rollups that were read

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/log.h"
@@ -11,7 +12,6 @@
 namespace spoor {
 namespace {
 
-constexpr std::string_view kMark = "SPRSTRD0";
 constexpr size_t kHeadBytes = 16;
 constexpr size_t kPlaceBytes = 24;
 
@@ -69,12 +69,22 @@ bool Straddlers::IsKnown(uint64_t block_id) const {
   return known_.contains(block_id);
 }
 
-void Straddlers::Learn(uint64_t block_id, const Places& places) {
+void Straddlers::Follow(Places& places) const {
+  for (size_t i = 0; i < places.size(); ++i) {
+    const auto by = replaced_by_.find(places[i].other_block);
+    if (by != replaced_by_.end()) places.push_back({places[i].id, by->second});
+  }
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+}
+
+void Straddlers::Learn(uint64_t block_id, Places places) {
+  const std::lock_guard lock(mutex_);
+  Follow(places);
   boost::unordered_flat_map<uint64_t, Places> back;
   for (const Place& place : places) back[place.other_block].push_back({place.id, block_id});
-  const std::lock_guard lock(mutex_);
   known_.insert(block_id);
-  AddSorted(block_id, places);
+  AddSorted(block_id, std::move(places));
   for (auto& [other_block, others] : back) AddSorted(other_block, std::move(others));
 }
 
@@ -137,17 +147,42 @@ void Straddlers::CatchUp(const View& view) {
       const std::lock_guard lock(mutex_);
       if (known_.contains(id) || blind_.contains(id)) continue;
     }
-    const Places places = Probe(*block, view);
+    Places places = Probe(*block, view);
     if (stopping_) return;
     bool all_seen = false;
     {
       const std::lock_guard lock(mutex_);
       if (blind_.contains(id)) continue;
+      Follow(places);  // before they are saved: the next start knows only the blocks that are there then
       all_seen = blind_.empty() && view.unreadable.empty();
     }
-    Learn(id, places);
     if (all_seen) Save(block->info(), places);  // else the next start has to look again
+    Learn(id, std::move(places));
   }
+}
+
+void Straddlers::Replace(const BlockInfo& block, std::span<const uint64_t> replaced, const View& view) {
+  const std::lock_guard one_at_a_time(probe_mutex_);
+  const auto is_replaced = [&](uint64_t id) { return std::ranges::find(replaced, id) != replaced.end(); };
+  Places places;
+  bool all_seen = false;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const uint64_t id : replaced) replaced_by_[id] = block.id;
+    const bool is_known = std::ranges::all_of(replaced, [&](uint64_t id) { return known_.contains(id); });
+    if (!is_known) return;  // it is looked into as any other
+    for (const uint64_t id : replaced) {
+      const auto listed = places_.find(id);
+      if (listed == places_.end()) continue;
+      std::ranges::copy_if(listed->second, std::back_inserter(places),
+                           [&](const Place& place) { return !is_replaced(place.other_block); });
+    }
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    all_seen = blind_.empty() && view.unreadable.empty();
+  }
+  if (all_seen) Save(block, places);
+  Learn(block.id, std::move(places));
 }
 
 std::vector<std::shared_ptr<Block>> Straddlers::MayHold(const View& view, TraceId id, const Block* known) const {
@@ -212,6 +247,7 @@ void Straddlers::Forget(std::span<const uint64_t> block_ids) {
       known_.erase(id);
       blind_.erase(id);
       places_.erase(id);
+      replaced_by_.erase(id);
     }
     const auto is_gone = [&](const Place& place) {
       return std::find(block_ids.begin(), block_ids.end(), place.other_block) != block_ids.end();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -63,10 +64,15 @@ class Straddlers {
   // Whether a part of the trace is known to stand in one of `blocks`, which cannot be read.
   bool StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const;
 
-  // Blocks that are gone, and their files.
+  // Block `block`, which no view shows yet, holds what `replaced` do. It is known where all of these are: then of it is
+  // known what of them is. They stay known, for those who hold views of them, until they are forgotten.
+  void Replace(const BlockInfo& block, std::span<const uint64_t> replaced, const View& view);
+
+  // Blocks that are gone, and their files. Nobody holds a view of them.
   void Forget(std::span<const uint64_t> block_ids);
 
   static std::string FileName(uint64_t block_id);
+  static constexpr std::string_view kMark = "SPRSTRD0";  // of the files
 
  private:
   // A trace of a block that stands in `other_block`, too.
@@ -91,7 +97,9 @@ class Straddlers {
   // The other places of a trace of `block_id`. Under mutex_.
   std::span<const Place> ListedFor(uint64_t block_id, TraceId id) const;
   void AddSorted(uint64_t block_id, Places places);
-  void Learn(uint64_t block_id, const Places& places);
+  void Learn(uint64_t block_id, Places places);
+  // Adds, for each place in a block that was replaced, one in the block that replaces it. Under mutex_.
+  void Follow(Places& places) const;
   void Unlearn(uint64_t block_id);
 
   FileSystem& files_;
@@ -105,6 +113,8 @@ class Straddlers {
   boost::unordered_flat_set<uint64_t> blind_;  // cannot be probed
   // Sorted, by block; each pair of places stands in the lists of both blocks.
   boost::unordered_flat_map<uint64_t, Places> places_;
+  // Of blocks that were replaced and not forgotten yet: by which. A look into an old view may still find them.
+  boost::unordered_flat_map<uint64_t, uint64_t> replaced_by_;
 };
 
 }  // namespace spoor

@@ -76,6 +76,7 @@ inline StoreOptions TestStoreOptions(FileSystem& files, MemoryBudget& budget, co
   options.clock = &clock;
   options.budget = &budget;
   options.folder = "/data/tenants/default";
+  options.compaction.enabled = false;  // where it is not what a test is about, blocks stay as they were sealed
   return options;
 }
 

@@ -38,8 +38,7 @@ Result<TraceParts> FindOtherParts(const View& view, const Straddlers& straddlers
     ASSIGN_OR_RETURN(const std::optional<uint32_t> trace, block->FindTrace(id));
     if (trace) parts.blocks.push_back({block, *trace});
   }
-  std::sort(parts.blocks.begin(), parts.blocks.end(),
-            [](const BlockPart& a, const BlockPart& b) { return a.block->info().id < b.block->info().id; });
+  std::ranges::sort(parts.blocks, {}, [](const BlockPart& part) { return part.block->info().wal_last_sequence; });
   AddLive(view, id, parts);
   return parts;
 }

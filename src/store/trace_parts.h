@@ -18,7 +18,7 @@ struct BlockPart {
 };
 
 struct TraceParts {
-  std::vector<BlockPart> blocks;  // by id, ascending: older spans first
+  std::vector<BlockPart> blocks;  // in the order of the view: older spans first
   Batches live;                   // in order of arrival
 
   bool empty() const { return blocks.empty() && live.empty(); }

@@ -25,7 +25,7 @@ struct UnreadableBlock {
 // Immutable, but that its youngest live block grows. What a reader holds stays readable for as long as it holds it. A
 // span stands in one of the parts at least (in two only if it was sent twice).
 struct View {
-  std::vector<std::shared_ptr<Block>> blocks;  // by id, ascending
+  std::vector<std::shared_ptr<Block>> blocks;  // by their last log record, ascending: older spans first
   std::vector<UnreadableBlock> unreadable;     // by id, ascending
   std::vector<std::shared_ptr<Live>> lives;    // oldest first; the last one takes in new batches
   std::shared_ptr<const NameTable> names;      // of `blocks`
@@ -42,8 +42,10 @@ class Shelf {
 
   // From now on `live` takes in new batches, and the others wait to be sealed.
   void PushLive(std::shared_ptr<Live> live);
-  // `block` holds what `live` did.
-  void Swap(const Live& live, std::shared_ptr<Block> block);
+  // `blocks` hold what `live` did, together.
+  void Swap(const Live& live, std::span<const std::shared_ptr<Block>> blocks);
+  // `block` holds what the blocks with these ids do. False, and nothing is changed, where one of them is gone.
+  bool Replace(std::span<const uint64_t> ids, std::shared_ptr<Block> block);
   void RemoveBlocks(std::span<const uint64_t> ids);
 
  private:

@@ -149,6 +149,12 @@ class Server extends Running {
   }
 
   async seal() {
+    const answer = await request(this.queryPort, 'POST', '/api/spoor/v1/admin/seal');
+    if (answer.status !== 200) throw new Error(`seal: ${answer.status} ${answer.text}`);
+  }
+
+  // Seals, and makes as few blocks of all as it may.
+  async compact() {
     const answer = await request(this.queryPort, 'POST', '/api/spoor/v1/admin/compact');
     if (answer.status !== 200) throw new Error(`compact: ${answer.status} ${answer.text}`);
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "store/store_compare.h"
+#include "store/store_metrics.h"
 
 namespace spoor {
 namespace {
@@ -30,10 +31,14 @@ bool IsHonestError(const Error& error) {
 }  // namespace
 
 Simulation::Simulation(const SimulationOptions& options)
-    : options_(options), random_(options.seed), ledger_(options.faults == SimulatedFaults::kDisk), busy_(3) {
+    : options_(options), random_(options.seed), ledger_(options.faults == SimulatedFaults::kDisk), busy_(4) {
   store_options_ = TestStoreOptions(*files_, budget_, clock_);
+  merged_before_ = StoreMetrics::Get().compaction_blocks.value();
   store_options_.has_threads = false;
   store_options_.live.rows = static_cast<uint32_t>(4 + Below(80));
+  store_options_.compaction.enabled = !OneIn(4);
+  store_options_.compaction.spans_max = static_cast<uint32_t>(50 + Below(2000));
+  store_options_.compaction.page_bytes = OneIn(4) ? 4096 : 4 << 20;
   store_options_.live.age = std::chrono::seconds(60 + Below(3600));
   store_options_.page_cache_bytes = OneIn(4) ? 4096 : 4 << 20;
   store_options_.rollup_cache_bytes = OneIn(3) ? 0 : 1 << 20;
@@ -51,8 +56,10 @@ Simulation::~Simulation() {
 
 std::string Simulation::Counts() const {
   return fmt::format(
-      "{} batches acknowledged, {} expired; {} questions, {} restarts, {} power cuts, {} faults, {} flips",
-      ledger_.acknowledged(), ledger_.expired(), questions_, restarts_, power_cuts_, faults_, damages_);
+      "{} batches acknowledged, {} expired, {} blocks merged; {} questions, {} restarts, {} power cuts, {} faults, {} "
+      "flips",
+      ledger_.acknowledged(), ledger_.expired(), StoreMetrics::Get().compaction_blocks.value() - merged_before_,
+      questions_, restarts_, power_cuts_, faults_, damages_);
 }
 
 bool Simulation::MayFail() const { return is_tainted_ || files_->power_is_off(); }
@@ -95,7 +102,7 @@ void Simulation::Run() {
 
 void Simulation::Happen(int depth) {
   const int before = std::exchange(depth_, depth);
-  switch (Below(20)) {
+  switch (Below(21)) {
     case 0:
     case 1:
     case 2:
@@ -111,11 +118,12 @@ void Simulation::Happen(int depth) {
     case 12: StepStore(Work::kSeal, depth); break;
     case 13:
     case 14: StepStore(Work::kSealUrgently, depth); break;
-    case 15:
+    case 15: StepStore(Work::kCompact, depth); break;
+    case 16:
       Note("ask to seal");
       store_->AskToSeal();
       break;
-    case 16: {
+    case 17: {
       const int64_t by_ns = static_cast<int64_t>(1 + Below(OneIn(4) ? 100 : 5)) * kSecondNs;
       Note(fmt::format("{} s go by", by_ns / kSecondNs));
       clock_.Advance(by_ns);
@@ -127,7 +135,7 @@ void Simulation::Happen(int depth) {
 }
 
 void Simulation::StepStore(Work work, int depth) {
-  constexpr const char* kWorks[] = {"commit", "seal", "seal urgently"};
+  constexpr const char* kWorks[] = {"commit", "seal", "seal urgently", "compact"};
   const auto index = static_cast<size_t>(work);
   if (busy_[index]) return;
   Note(kWorks[index]);
@@ -355,7 +363,8 @@ void Simulation::LookAtDamage() {
 }
 
 void Simulation::FinishWork() {
-  while (store_->Step(Work::kCommit) || store_->Step(Work::kSealUrgently) || store_->Step(Work::kSeal)) {
+  while (store_->Step(Work::kCommit) || store_->Step(Work::kSealUrgently) || store_->Step(Work::kSeal) ||
+         store_->Step(Work::kCompact)) {
   }
 }
 

@@ -96,6 +96,7 @@ class Simulation {
   std::vector<std::string> last_steps_;
   uint64_t fingerprint_ = 0;
   int restarts_ = 0, power_cuts_ = 0, questions_ = 0, faults_ = 0, damages_ = 0;
+  uint64_t merged_before_ = 0;  // blocks, in the whole process
 };
 
 }  // namespace spoor

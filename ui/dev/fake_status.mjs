@@ -60,6 +60,15 @@ export function statusAnswer({ stored, endpoints, damage = false }) {
       blockBytes: busy ? '31284500000' : '0',
       rollupBytes: busy ? '84500000' : '0',
     },
+    compaction: {
+      running: busy,
+      merges: busy ? '310' : '0',
+      blocksMerged: busy ? '1240' : '0',
+      failures: '0',
+      readBytes: busy ? '31900000000' : '0',
+      writtenBytes: busy ? '31000000000' : '0',
+      sealedBytes: busy ? '32200000000' : '0',
+    },
     disk: {
       folder: '/var/lib/spoor',
       usedBytes: busy ? '31497450560' : '65536',

@@ -52,9 +52,9 @@ void WriteLinks(JsonWriter& json, const SpanBatch& batch, uint32_t row) {
   json.EndArray();
 }
 
-void WriteSpan(JsonWriter& json, const SpanBatch& batch, uint32_t row, std::string_view trace_id) {
+void WriteSpan(JsonWriter& json, const SpanBatch& batch, uint32_t row) {
   json.BeginObject();
-  json.Member("traceId", trace_id);
+  json.Member("traceId", TraceIdHex(batch.trace_id(row)));
   json.Member("spanId", SpanIdHex(batch.span_id[row]));
   WriteTextIfAny(json, "traceState", batch.String(batch.trace_state[row]));
   if (batch.parent_span_id[row] != 0) json.Member("parentSpanId", SpanIdHex(batch.parent_span_id[row]));
@@ -77,7 +77,7 @@ void WriteSpan(JsonWriter& json, const SpanBatch& batch, uint32_t row, std::stri
   json.EndObject();
 }
 
-// The spans of a trace by resource, and in that by scope, each in order of its first span.
+// Spans by resource, and in that by scope, each in order of its first span.
 struct ScopeGroup {
   uint32_t scope = 0;
   std::vector<uint32_t> rows;
@@ -96,17 +96,20 @@ ScopeGroup& ScopeOf(ResourceGroup& group, uint32_t scope) {
   return group.scopes.emplace_back(ScopeGroup{scope, {}});
 }
 
-std::vector<ResourceGroup> GroupSpans(const Trace& trace) {
-  std::vector<ResourceGroup> groups;
-  boost::unordered_flat_map<std::pair<const SpanBatch*, uint32_t>, size_t> index;
-  for (const TraceSpan& span : trace.spans) {
-    const uint32_t resource = span.batch->resource[span.row];
-    const auto [it, fresh] = index.try_emplace({span.batch, resource}, groups.size());
-    if (fresh) groups.push_back({span.batch, resource, {}});
-    ScopeOf(groups[it->second], span.batch->scope[span.row]).rows.push_back(span.row);
+class SpanGroups {
+ public:
+  void Add(const SpanBatch& batch, uint32_t row) {
+    const uint32_t resource = batch.resource[row];
+    const auto [it, fresh] = index_.try_emplace({&batch, resource}, groups_.size());
+    if (fresh) groups_.push_back({&batch, resource, {}});
+    ScopeOf(groups_[it->second], batch.scope[row]).rows.push_back(row);
   }
-  return groups;
-}
+  const std::vector<ResourceGroup>& groups() const { return groups_; }
+
+ private:
+  std::vector<ResourceGroup> groups_;
+  boost::unordered_flat_map<std::pair<const SpanBatch*, uint32_t>, size_t> index_;
+};
 
 void WriteResource(JsonWriter& json, const SpanBatch& batch, uint32_t resource) {
   json.Key("resource");
@@ -126,32 +129,43 @@ void WriteScope(JsonWriter& json, const SpanBatch& batch, uint32_t scope) {
   json.EndObject();
 }
 
-void WriteScopeSpans(JsonWriter& json, const SpanBatch& batch, const ScopeGroup& group, std::string_view trace_id) {
+void WriteScopeSpans(JsonWriter& json, const SpanBatch& batch, const ScopeGroup& group) {
   json.BeginObject();
   WriteScope(json, batch, group.scope);
   json.Key("spans");
   json.BeginArray();
-  for (const uint32_t row : group.rows) WriteSpan(json, batch, row, trace_id);
+  for (const uint32_t row : group.rows) WriteSpan(json, batch, row);
   json.EndArray();
   WriteTextIfAny(json, "schemaUrl", batch.String(batch.scope_schema_url[group.scope]));
   json.EndObject();
 }
 
-}  // namespace
-
-void WriteResourceSpans(JsonWriter& json, const Trace& trace) {
-  const std::string trace_id = TraceIdHex(trace.id);
-  for (const ResourceGroup& group : GroupSpans(trace)) {
+void WriteGroups(JsonWriter& json, const SpanGroups& groups) {
+  for (const ResourceGroup& group : groups.groups()) {
     const SpanBatch& batch = *group.batch;
     json.BeginObject();
     WriteResource(json, batch, group.resource);
     json.Key("scopeSpans");
     json.BeginArray();
-    for (const ScopeGroup& scope : group.scopes) WriteScopeSpans(json, batch, scope, trace_id);
+    for (const ScopeGroup& scope : group.scopes) WriteScopeSpans(json, batch, scope);
     json.EndArray();
     WriteTextIfAny(json, "schemaUrl", batch.String(batch.resource_schema_url[group.resource]));
     json.EndObject();
   }
+}
+
+}  // namespace
+
+void WriteResourceSpans(JsonWriter& json, const Trace& trace) {
+  SpanGroups groups;
+  for (const TraceSpan& span : trace.spans) groups.Add(*span.batch, span.row);
+  WriteGroups(json, groups);
+}
+
+void WriteResourceSpans(JsonWriter& json, const SpanBatch& batch, std::span<const uint32_t> rows) {
+  SpanGroups groups;
+  for (const uint32_t row : rows) groups.Add(batch, row);
+  WriteGroups(json, groups);
 }
 
 }  // namespace spoor::api

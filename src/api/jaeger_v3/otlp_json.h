@@ -3,6 +3,9 @@
 // lost; fields that have their default are left out but for ids, names and times.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "base/json_writer.h"
 #include "model/trace.h"
 
@@ -10,5 +13,8 @@ namespace spoor::api {
 
 // Writes one element of resourceSpans for each resource of each batch of the trace, in order of their first spans.
 void WriteResourceSpans(JsonWriter& json, const Trace& trace);
+
+// The same of some rows of a batch, of any traces, in order of their first ones.
+void WriteResourceSpans(JsonWriter& json, const SpanBatch& batch, std::span<const uint32_t> rows);
 
 }  // namespace spoor::api

@@ -77,6 +77,11 @@ Result<HttpResponse> GetCriticalPath(Request& request) {
 }
 
 Result<HttpResponse> Compact(Request& request) {
+  RETURN_IF_ERROR(request.store.CompactAll());
+  return JsonAnswer("{}");
+}
+
+Result<HttpResponse> Seal(Request& request) {
   RETURN_IF_ERROR(request.store.SealAll());
   return JsonAnswer("{}");
 }
@@ -92,6 +97,7 @@ void AddSpoorRoutes(const AddRoute& add) {
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/find", Find);
   add(Lane::kQuery, "GET", "/api/spoor/v1/traces/{traceID}/critical-path", GetCriticalPath);
   add(Lane::kAdmin, "POST", "/api/spoor/v1/admin/compact", Compact);
+  add(Lane::kAdmin, "POST", "/api/spoor/v1/admin/seal", Seal);
 }
 
 }  // namespace spoor::api

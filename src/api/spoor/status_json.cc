@@ -79,6 +79,15 @@ class StatusWriter {
     Number("blockBytes", stats.block_bytes);
     Number("rollupBytes", stats.rollup_bytes);
     json_.EndObject();
+    Open("compaction");
+    json_.Member("running", stats.compacting);
+    Number("merges", stats.compactions);
+    Number("blocksMerged", stats.compacted_blocks);
+    Number("failures", stats.compaction_failures);
+    Number("readBytes", stats.compaction_read_bytes);
+    Number("writtenBytes", stats.compaction_written_bytes);
+    Number("sealedBytes", stats.sealed_bytes);
+    json_.EndObject();
   }
 
   // A folder that cannot be looked at holds nothing as far as we can tell; the log says what is wrong with it.

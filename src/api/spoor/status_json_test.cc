@@ -47,6 +47,8 @@ TEST(StatusJson, TellsOfEveryPartOfTheServer) {
           "\"stored\":{\"spansLive\":\"2\",\"blocks\":\"0\",\"liveBytes\":\"0\",\"oldestUnixNano\":null,"
           "\"newestUnixNano\":null,\"sealing\":\"0\",\"damage\":\"0\",\"walBytes\":\"0\",\"blockBytes\":\"0\","
           "\"rollupBytes\":\"0\"},"
+          "\"compaction\":{\"running\":false,\"merges\":\"0\",\"blocksMerged\":\"0\",\"failures\":\"0\","
+          "\"readBytes\":\"0\",\"writtenBytes\":\"0\",\"sealedBytes\":\"0\"},"
           "\"disk\":{\"folder\":\"/data\",\"usedBytes\":\"100\",\"freeBytes\":\"" +
           std::to_string(free_bytes) +
           "\",\"maxBytes\":\"5000\"},"
@@ -64,6 +66,8 @@ TEST(StatusJson, HasTheSamePartsWhileTheServerStarts) {
                 "\"stored\":{\"spansLive\":\"0\",\"blocks\":\"0\",\"liveBytes\":\"0\",\"oldestUnixNano\":null,"
                 "\"newestUnixNano\":null,\"sealing\":\"0\",\"damage\":\"0\",\"walBytes\":\"0\",\"blockBytes\":\"0\","
                 "\"rollupBytes\":\"0\"},"
+                "\"compaction\":{\"running\":false,\"merges\":\"0\",\"blocksMerged\":\"0\",\"failures\":\"0\","
+                "\"readBytes\":\"0\",\"writtenBytes\":\"0\",\"sealedBytes\":\"0\"},"
                 "\"disk\":{\"folder\":\"\",\"usedBytes\":\"0\",\"freeBytes\":\"0\",\"maxBytes\":\"0\"},"
                 "\"retention\":{\"spansNano\":\"0\",\"rollupsNano\":\"0\"}");
 }

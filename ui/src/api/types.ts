@@ -109,6 +109,16 @@ export interface Status {
     blockBytes: string;
     rollupBytes: string;
   };
+  /** Since the start; bytes are of blocks. */
+  compaction?: {
+    running: boolean;
+    merges: string;
+    blocksMerged: string;
+    failures: string;
+    readBytes: string;
+    writtenBytes: string;
+    sealedBytes: string;
+  };
   /** A limit of "0" is none. */
   disk: { folder: string; usedBytes: string; freeBytes: string; maxBytes: string };
   /** "0" keeps for ever. */

@@ -104,7 +104,14 @@ function Told({ latest, before, old }: ToldProps) {
             <Fact name="Blocks">
               {formatCount(Number(stored.blocks))}
               {Number(stored.sealing) > 0 && `, ${formatCount(Number(stored.sealing))} being written`}
+              {status.compaction?.running && ', some being merged'}
             </Fact>
+            {status.compaction && Number(status.compaction.merges) > 0 && (
+              <Fact name="Merged since the start" hint="small blocks become large ones in the background">
+                {formatCount(Number(status.compaction.blocksMerged))} blocks into{' '}
+                {formatCount(Number(status.compaction.merges))}
+              </Fact>
+            )}
             <Arrival name="Oldest came" nanoseconds={stored.oldestUnixNano} now={latest.at} />
             <Arrival name="Newest came" nanoseconds={stored.newestUnixNano} now={latest.at} />
           </Facts>
