@@ -12,7 +12,7 @@ const SIZES = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 function constantsOf(header) {
   const constants = new Map();
   for (const [, name, value] of header.matchAll(/inline constexpr \S+ (k\w+) = ([^;]+);/g)) {
-    const plain = value.replace(/size_t\{(\d+)\}/, '$1').replaceAll("'", '');
+    const plain = value.replace(/(?:size_t|uint64_t)\{(\d+)\}/, '$1').replaceAll("'", '');
     const shifted = /^(\d+) << (\d+)$/.exec(plain);
     const seconds = /^(\d+)s$/.exec(plain);
     const number = shifted ? Number(shifted[1]) * 2 ** Number(shifted[2]) : Number(seconds?.[1] ?? plain);
