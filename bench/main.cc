@@ -1,6 +1,7 @@
 // spoor_bench: macro benchmarks against a running server. `./dev bench` is how it is called.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -40,7 +41,8 @@ constexpr std::string_view kHelp =
     "  Fills a fresh server with fleet traffic, seals it, and prints how long questions take over HTTP.\n"
     "  --binary FILE, --data-parent DIR, --seed N, --write FILE, -- FLAGS   as above\n"
     "  --spans N            in the store (2000000)\n"
-    "  --runs N             of each question, after 2 of warm-up (20)\n";
+    "  --runs N             of each question, after 2 of warm-up (20)\n"
+    "  --data-dir DIR       a data folder to keep: filled where it has no spans, else asked as it is\n";
 
 std::vector<std::string> SplitList(const std::string& list) {
   std::vector<std::string> out(1);
@@ -113,6 +115,8 @@ Arguments ParseArguments(const std::vector<std::string>& words) {
       out.ingest.seed = out.queries.seed = out.start.seed = std::stoull(value);
     else if (flag == "--write")
       out.write = value;
+    else if (flag == "--data-dir")
+      out.queries.data_folder = value;
     else if (words[0] != "ingest" || !TakeIngestFlag(flag, value, out))
       Die("unknown flag " + flag + "\n" + std::string(kHelp));
   }
@@ -155,10 +159,13 @@ std::string RunIngest(const Arguments& arguments, const std::string& command) {
 std::string RunQueries(const Arguments& arguments, const std::string& command) {
   const QueryResults results = MeasureQueries(arguments.queries);
   return fmt::format(
-      "{}Seed {}, {} spans of fleet in {} blocks; {} traces match the widest question. {} runs after 2 of "
-      "warm-up.\n\n{}",
+      "{}Seed {}, {} spans of fleet in {} blocks; {} traces match the widest question, {:.2f} % of them stand in more "
+      "than one block. {} runs after 2 of warm-up. Opened in {:.2f} s; {:.0f} MB of memory after all questions, {:.0f} "
+      "at most.\n\n{}",
       Heading(arguments.queries.binary, command), arguments.queries.seed, results.spans, results.blocks, results.traces,
-      arguments.queries.runs, QueryTable(results));
+      100.0 * static_cast<double>(results.split_traces) / static_cast<double>(std::max<uint64_t>(results.traces, 1)),
+      arguments.queries.runs, results.open_seconds, static_cast<double>(results.rss_bytes) / 1e6,
+      static_cast<double>(results.rss_peak_bytes) / 1e6, QueryTable(results));
 }
 
 std::string RunStart(const Arguments& arguments, const std::string& command) {

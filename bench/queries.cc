@@ -6,6 +6,7 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
+#include <memory>
 #include <thread>
 
 #include "bench/http_client.h"
@@ -71,19 +72,38 @@ std::string Behind(const std::string& answer, std::string_view key) {
   return answer.substr(begin, answer.find_first_of("\",}", begin) - begin);
 }
 
-QueryResult Measure(const Server& server, HttpConnection& http, std::string question, const std::string& target,
-                    int runs) {
+uint64_t Metric(const Server& server, std::string_view name) {
+  HttpConnection http(server.query_port());
+  return std::strtoull(Behind(Ask(http, "/metrics"), fmt::format("\n{} ", name)).c_str(), nullptr, 10);
+}
+
+// How long so many spans take to happen, about.
+uint64_t TrafficNs(uint64_t spans) { return spans * 90'000; }
+
+// Before all traces of a store that was filled earlier.
+uint64_t EarliestStart(const Server& server, uint64_t spans) {
+  HttpConnection http(server.query_port());
+  const std::string newest = Ask(http, "/api/spoor/v1/search?start=0&limit=1");
+  return std::strtoull(Behind(newest, "\"startTimeUnixNano\":\"").c_str(), nullptr, 10) - TrafficNs(spans);
+}
+
+double AskTimed(HttpConnection& http, const std::string& target, size_t* answer_bytes = nullptr) {
+  const auto asked = Clock::now();
+  const std::string answer = Ask(http, target);
+  if (answer_bytes != nullptr) *answer_bytes = answer.size();
+  return std::chrono::duration<double, std::milli>(Clock::now() - asked).count();
+}
+
+QueryResult Measure(const Server& server, std::string question, const std::string& target, int runs) {
   QueryResult result{.question = std::move(question)};
+  HttpConnection http(server.query_port());
   std::vector<double> times;
   double cpu_before = 0;
   for (int i = 0; i < kWarmUps + runs; ++i) {
     if (i == kWarmUps) cpu_before = server.CpuSeconds();
-    const auto asked = Clock::now();
-    result.answer_bytes = Ask(http, target).size();
-    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - asked).count());
+    times.push_back(AskTimed(http, target, &result.answer_bytes));
   }
   result.cpu_ms = (server.CpuSeconds() - cpu_before) * 1000 / runs;
-  result.first_ms = times.front();
   std::vector<double> warm(times.begin() + kWarmUps, times.end());
   std::sort(warm.begin(), warm.end());
   result.p50_ms = warm[warm.size() / 2];
@@ -91,46 +111,85 @@ QueryResult Measure(const Server& server, HttpConnection& http, std::string ques
   return result;
 }
 
+struct Question {
+  std::string text;
+  std::string target;
+};
+
+std::vector<Question> Questions(const Server& server, uint64_t start_ns, uint64_t spans) {
+  HttpConnection http(server.query_port());
+  const std::string search = fmt::format("/api/spoor/v1/search?start={}", start_ns / 1000);
+  const std::string overview = fmt::format("/api/spoor/v1/overview?start={}", start_ns / 1000);
+  const std::string window = fmt::format("?start={}", start_ns / 1000);
+  const std::string conditions = "&service=payment&tag=http.response.status_code:500&minDuration=2ms";
+  // A trace and a user from somewhere in the middle.
+  const std::string some = Ask(http, fmt::format("/api/traces?service=frontend&limit=1&start={}&end={}",
+                                                 start_ns / 1000, (start_ns + TrafficNs(spans) / 2) / 1000));
+  const std::string trace_id = Behind(some, "\"traceID\":\"");
+  const std::string user = Behind(some.substr(some.find("\"app.user.id\"")), "\"value\":\"");
+  return {
+      {"trace by id, columns", "/api/spoor/v1/traces/" + trace_id + "/columns"},
+      {"newest 20", search + "&limit=20"},
+      {"newest 20 of service, attribute, minimal duration", search + "&limit=20" + conditions},
+      {"longest 20 of a service", search + "&limit=20&order=longest&service=payment"},
+      {"longest 20 of a service and operation",
+       search + "&limit=20&order=longest&service=payment&operation=SELECT%20ledger_entries"},
+      {"longest 20 of service, attribute, minimal duration", search + "&limit=20&order=longest" + conditions},
+      {"20 with most errors", search + "&limit=20&order=most-errors"},
+      {"newest 20 of traces with an error, counted", search + "&limit=20&count=true&traceErrors=true"},
+      {"overview of everything", overview},
+      {"overview of everything, with 5,000 points", overview + "&points=5000"},
+      {"overview of a service", overview + "&service=payment"},
+      {"overview of service, attribute, minimal duration", overview + conditions},
+      {"attribute value that occurs once", search + "&limit=20&tag=app.user.id:" + user},
+      {"attribute value that occurs once, longest first", search + "&limit=20&order=longest&tag=app.user.id:" + user},
+      {"attribute value that occurs nowhere", search + "&limit=20&tag=app.user.id:nobody"},
+      {"services", "/api/services"},
+      {"operations of a service", "/api/services/payment/operations"},
+      {"rate, errors, durations of all services over time", "/api/spoor/v1/red" + window},
+      {"the same of a service's operations", "/api/spoor/v1/red" + window + "&groupBy=operation&service=payment"},
+      {"map of services", "/api/spoor/v1/map" + window},
+      {"map of the last minutes", "/api/spoor/v1/map" + fmt::format("?start={}", (start_ns + 600'000'000'000) / 1000)},
+  };
+}
+
 }  // namespace
 
 QueryResults MeasureQueries(const QueryOptions& options) {
-  const Server server(options.binary, options.data_parent, options.server_flags);
-  const uint64_t start_ns = NowNs() - kHoursBack * 3'600'000'000'000;
-  QueryResults results{.spans = Fill(server, options, start_ns)};
-  server.Compact();
-  server.WaitUntilIdle();
+  const auto started =
+      options.data_folder.empty()
+          ? std::make_unique<Server>(options.binary, options.data_parent, options.server_flags)
+          : std::make_unique<Server>(options.binary, Server::Kept{options.data_folder}, options.server_flags);
+  Server& server = *started;
+  const uint64_t there = Metric(server, "spoor_store_spans");
+  QueryResults results{.spans = there};
+  uint64_t start_ns = NowNs() - kHoursBack * 3'600'000'000'000;
+  if (there == 0) {
+    results.spans = Fill(server, options, start_ns);
+    server.Compact();
+    server.WaitUntilIdle();
+  } else {
+    start_ns = EarliestStart(server, there);
+  }
+  results.blocks = Metric(server, "spoor_store_blocks");
+  results.split_traces = Metric(server, "spoor_store_split_traces");
+  const std::vector<Question> questions = Questions(server, start_ns, results.spans);
+  for (const Question& question : questions) {
+    results.questions.push_back(Measure(server, question.text, question.target, options.runs));
+  }
+  results.rss_bytes = server.RssBytes();
+  results.rss_peak_bytes = server.PeakRssBytes();
+  for (size_t i = 0; i < questions.size(); ++i) {
+    server.DropPageCache();
+    server.Reopen();
+    results.open_seconds = server.start_seconds();
+    server.DropPageCache();
+    HttpConnection http(server.query_port());
+    results.questions[i].first_ms = AskTimed(http, questions[i].target);
+  }
   HttpConnection http(server.query_port());
-  results.blocks = std::strtoull(Behind(Ask(http, "/metrics"), "\nspoor_store_blocks ").c_str(), nullptr, 10);
-
-  const std::string search = fmt::format("/api/spoor/v1/search?start={}", start_ns / 1000);
-  const std::string overview = fmt::format("/api/spoor/v1/overview?start={}", start_ns / 1000);
-  const std::string newest = Ask(http, search + "&limit=20");
-  const std::string trace_id = Behind(newest, "\"traceID\":\"");
-  const auto measure = [&](std::string question, const std::string& target) {
-    results.questions.push_back(Measure(server, http, std::move(question), target, options.runs));
-  };
-  const std::string conditions = "&service=payment&tag=http.response.status_code:500&minDuration=2ms";
-  measure("trace by id, columns", "/api/spoor/v1/traces/" + trace_id + "/columns");
-  measure("newest 20", search + "&limit=20");
-  measure("newest 20 of service, attribute, minimal duration", search + "&limit=20" + conditions);
-  measure("longest 20 of a service", search + "&limit=20&order=longest&service=payment");
-  measure("longest 20 of a service and operation",
-          search + "&limit=20&order=longest&service=payment&operation=SELECT%20ledger_entries");
-  measure("longest 20 of service, attribute, minimal duration", search + "&limit=20&order=longest" + conditions);
-  measure("20 with most errors", search + "&limit=20&order=most-errors");
-  measure("newest 20 of traces with an error, counted", search + "&limit=20&count=true&traceErrors=true");
-  measure("overview of everything", overview);
-  measure("overview of everything, with 5,000 points", overview + "&points=5000");
-  measure("overview of a service", overview + "&service=payment");
-  measure("overview of service, attribute, minimal duration", overview + conditions);
-  measure("attribute value that occurs nowhere", search + "&limit=20&tag=app.user.id:nobody");
-  const std::string window = fmt::format("?start={}", start_ns / 1000);
-  measure("rate, errors, durations of all services over time", "/api/spoor/v1/red" + window);
-  measure("the same of a service's operations", "/api/spoor/v1/red" + window + "&groupBy=operation&service=payment");
-  measure("map of services", "/api/spoor/v1/map" + window);
-  measure("map of the last minutes",
-          "/api/spoor/v1/map" + fmt::format("?start={}", (start_ns + 600'000'000'000) / 1000));
-  results.traces = std::strtoull(Behind(Ask(http, overview), "\"traceCount\":").c_str(), nullptr, 10);
+  const std::string overview = Ask(http, fmt::format("/api/spoor/v1/overview?start={}", start_ns / 1000));
+  results.traces = std::strtoull(Behind(overview, "\"traceCount\":").c_str(), nullptr, 10);
   return results;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,16 +52,42 @@ void Die(const std::string& message) {
 }
 
 Server::Server(const std::string& binary, const std::string& data_parent, const std::vector<std::string>& more_flags,
-               const std::function<void(const std::string&)>& prepare) {
+               const std::function<void(const std::string&)>& prepare)
+    : binary_(binary), more_flags_(more_flags) {
   std::string pattern = data_parent + "/spoor-bench-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) Die("cannot make a folder in " + data_parent);
   data_folder_ = pattern;
   if (prepare) prepare(data_folder_);
+  Start();
+}
+
+Server::Server(const std::string& binary, const Kept& kept, const std::vector<std::string>& more_flags)
+    : binary_(binary), more_flags_(more_flags), data_folder_(kept.folder), kept_(true) {
+  Start();
+}
+
+Server::~Server() {
+  Kill();
+  if (!kept_) std::filesystem::remove_all(data_folder_);
+  std::filesystem::remove(data_folder_ + ".log");
+}
+
+void Server::Kill() {
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+void Server::Reopen() {
+  Kill();
+  Start();
+}
+
+void Server::Start() {
   query_port_ = FreePort();
   otlp_http_port_ = FreePort();
   otlp_grpc_port_ = FreePort();
   jaeger_http_port_ = FreePort();
-  std::vector<std::string> words{binary,
+  std::vector<std::string> words{binary_,
                                  "serve",
                                  "--data-dir",
                                  data_folder_,
@@ -72,17 +99,18 @@ Server::Server(const std::string& binary, const std::string& data_parent, const 
                                  std::to_string(otlp_grpc_port_),
                                  "--jaeger-http-port",
                                  std::to_string(jaeger_http_port_)};
-  words.insert(words.end(), more_flags.begin(), more_flags.end());
+  words.insert(words.end(), more_flags_.begin(), more_flags_.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const auto begin = std::chrono::steady_clock::now();
   pid_ = fork();
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // also where the benchmark ends without a word
     const int log = open((data_folder_ + ".log").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
     dup2(log, 1);
     dup2(log, 2);
-    execv(binary.c_str(), arguments.data());
+    execv(binary_.c_str(), arguments.data());
     _exit(127);
   }
   for (int i = 0; i < 6000; ++i) {
@@ -95,13 +123,6 @@ Server::Server(const std::string& binary, const std::string& data_parent, const 
     std::this_thread::sleep_for(5ms);
   }
   Die("the server was not ready within 30 s");
-}
-
-Server::~Server() {
-  kill(pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
-  std::filesystem::remove_all(data_folder_);
-  std::filesystem::remove(data_folder_ + ".log");
 }
 
 double Server::CpuSeconds() const {
@@ -118,7 +139,7 @@ double Server::CpuSeconds() const {
 uint64_t Server::PeakRssBytes() const { return StatusBytes("VmHWM:"); }
 uint64_t Server::RssBytes() const { return StatusBytes("VmRSS:"); }
 
-uint64_t Server::StatusBytes(const std::string& field) const {
+uint64_t Server::StatusBytes(std::string_view field) const {
   std::istringstream in(ReadFile(fmt::format("/proc/{}/status", pid_)));
   for (std::string word; in >> word;) {
     uint64_t kib = 0;
@@ -149,6 +170,17 @@ void Server::WaitUntilIdle() const {
 void Server::Compact() const {
   const int status = HttpPost(query_port_, "/api/spoor/v1/admin/compact");
   if (status != 200) Die(fmt::format("admin/compact answered {}", status));
+}
+
+void Server::DropPageCache() const {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(data_folder_)) {
+    if (!entry.is_regular_file()) continue;
+    const int file = open(entry.path().c_str(), O_RDONLY);
+    if (file < 0) continue;
+    fdatasync(file);  // dirty pages would stay
+    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    close(file);
+  }
 }
 
 }  // namespace spoor::bench

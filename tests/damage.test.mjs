@@ -68,10 +68,18 @@ async function missingOf(server, traces, about) {
       assert.deepEqual(contentOf(answer.json.result), contentSent(trace), about);
     } else {
       assert.ok(answer.status === 404 || answer.status >= 500, `${about}: ${answer.status}`);
-      missing.push(trace);
+      missing.push({ ...trace, status: answer.status });
     }
   }
   return missing;
+}
+
+// The missing ones that stand elsewhere than most of them do; `traces` are those of three places, a dozen each.
+function straysOf(missing, traces) {
+  const placeOf = ({ traceId }) => Math.floor(traces.findIndex((trace) => trace.traceId === traceId) / 12);
+  const here = [0, 1, 2].map((place) => missing.filter((trace) => placeOf(trace) === place).length);
+  const damaged = here.indexOf(Math.max(...here));
+  return missing.filter((trace) => placeOf(trace) !== damaged);
 }
 
 // The questions that touch everything else on the disk.
@@ -122,8 +130,13 @@ test('a flipped byte in any file: the rest is served, the log says where, nothin
       const server = await startServer(t, { dataDir: copy });
       const missing = await missingOf(server, traces, about);
       await askAll(server, about);
-      // What is broken is one block, or the records of one log: a third of what is here.
-      assert.ok(missing.length <= 12, `${about}: ${missing.length} traces are missing`);
+      // What is broken is one block, or the records of one log: a third of what is here. Where it is a block's table
+      // of traces, its filter remains, which takes one of 256 others for one of the block's: nobody can tell whether
+      // such a trace is whole, so it is refused with an error. Of the 24 others, three are at once in 1 of 8,000 runs.
+      const strays = straysOf(missing, traces);
+      assert.ok(missing.length - strays.length <= 12, `${about}: ${missing.length} traces are missing`);
+      assert.ok(strays.length <= 2, `${about}: ${strays.length} traces of what is whole are missing`);
+      for (const { status } of strays) assert.ok(status >= 500, `${about}: a trace of what is whole is ${status}`);
       const fresh = otlp.span();
       assert.equal((await server.export(otlp.request('fresh', [fresh]))).status, 200, about);
       assert.equal((await server.get(`/api/traces/${fresh.traceId}`)).status, 200, about);

@@ -25,6 +25,12 @@ Histogram& SecondsOf(std::string_view pattern) {
                                        SecondsBuckets(), {{"route", std::string(pattern)}});
 }
 
+Counter& Abandoned() {
+  static Counter& counter = ProcessMetrics().AddCounter(
+      "spoor_questions_abandoned_total", "Questions whose client went away before the answer; they are not answered.");
+  return counter;
+}
+
 }  // namespace
 
 // A question that waits for a thread, or has one.
@@ -66,6 +72,7 @@ void QueryApi::Stop() {
 }
 
 void QueryApi::AddQuestions() {
+  Abandoned();  // stands in the metrics from the beginning
   const AddRoute add = [this](Lane lane, std::string_view method, std::string_view pattern, Handler handler) {
     Histogram& seconds = SecondsOf(pattern);
     router_.Add(method, pattern,
@@ -147,6 +154,7 @@ void QueryApi::Dispatch(Lane lane, const Handler& handler, Histogram& seconds, H
   WorkerPool& pool = lane == Lane::kQuery ? queries_ : admin_;
   const bool taken = pool.Submit([this, job] {
     HttpResponse response = Run(*job);
+    if (job->http.client_gone && *job->http.client_gone) Abandoned().Add();
     job->seconds.Observe(static_cast<double>(clock_.SteadyNanos() - job->arrived_ns) / 1e9);
     job->responder.Send(std::move(response));
   });
@@ -158,7 +166,7 @@ HttpResponse QueryApi::Run(Job& job) {
                   .path = job.path,
                   .store = *store_.load(std::memory_order_acquire),
                   .parameters = ParametersOf(job.http),
-                  .context = {job.deadline, cancelled_},
+                  .context = {job.deadline, cancelled_, job.http.client_gone},
                   .now_ns = static_cast<uint64_t>(clock_.WallNanos()),
                   .answer_memory = budget_.Reserve()};
   const Dialect dialect = DialectOf(job.http.path);

@@ -11,6 +11,7 @@ Result<std::unique_ptr<QueryServer>> QueryServer::Start(IoThreads& io, MemoryBud
       std::make_unique<QueryServer>(Private{}, QueryApi::Options{.threads = options.threads, .budget = &budget});
   HttpServerOptions http{.name = "query", .host = options.host, .port = options.port};
   http.body_bytes_max = limits::kQueryBodyBytesMax;
+  http.watch_clients = true;
   http.error_format = [](int status, std::string_view message, const HttpRequest& head) {
     return ErrorAnswer(DialectOf(head.path), status, message);
   };

@@ -18,13 +18,13 @@ using block_layout::Section;
 class FileBlock final : public Block {
  public:
   FileBlock(std::unique_ptr<BlockFile> file, std::vector<SectionEntry> sections)
-      : file_(std::move(file)), sections_(*file_, std::move(sections), 0) {}
+      : file_(std::move(file)), sections_(*file_, std::move(sections)) {}
 
   // Reads what is kept in memory.
   Status Load() {
     ASSIGN_OR_RETURN(info_, sections_.Load<BlockInfo>(Section::kInfo, DecodeInfo));
     info_.file_bytes = file_->size_bytes();
-    sections_.set_span_count(info_.span_count);
+    sections_.set_counts(info_.span_count, info_.trace_count);
     const auto pages = [&](auto bytes) { return DecodePages(bytes, info_.span_count, file_->size_bytes()); };
     ASSIGN_OR_RETURN(pages_, sections_.Load<std::vector<PageEntry>>(Section::kPages, pages));
     page_begin_.push_back(0);
@@ -47,12 +47,12 @@ class FileBlock final : public Block {
     if (!MayHoldTrace(id)) return std::optional<uint32_t>();
     ASSIGN_OR_RETURN(const auto ids, TraceIds());
     if (!std::ranges::binary_search(*ids, static_cast<uint32_t>(id.low))) return std::optional<uint32_t>();
-    ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
+    ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, sections_.Traces());
     return traces->Find(id);
   }
 
   Result<TraceColumns> Traces() override {
-    ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
+    ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, sections_.Traces());
     return TraceColumns{.id_high = traces->id_high,
                         .id_low = traces->id_low,
                         .start_ns = traces->start_ns,
@@ -68,10 +68,25 @@ class FileBlock final : public Block {
                         .owner = traces};
   }
 
+  Result<std::shared_ptr<const TraceBounds>> Bounds() override {
+    const auto load = [&]() -> Result<TraceBounds> {
+      if (sections_.Find(Section::kTraceBounds) != nullptr) {
+        return sections_.Load<TraceBounds>(Section::kTraceBounds,
+                                           [&](auto bytes) { return DecodeTraceBounds(bytes, page_count()); });
+      }
+      ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, sections_.Traces());
+      return MakeTraceBounds(*traces, page_begin_);
+    };
+    return file_->Cached<TraceBounds>(CacheKey(CachedKind::kTraceBounds), load,
+                                      [](const TraceBounds& bounds) { return bounds.size_bytes(); });
+  }
+
   Result<TraceSummary> Summary(uint32_t trace) override {
-    ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
-    SPOOR_CHECK(trace < traces->size());
-    return traces->Summary(trace);
+    SPOOR_CHECK(trace < info_.trace_count);
+    if (const auto traces = sections_.CachedTraces()) return traces->Summary(trace);
+    // A few rows are wanted of many blocks: their tables together would not stay in the cache.
+    return sections_.Load<TraceSummary>(Section::kTraces,
+                                        [&](auto bytes) { return DecodeTraceSummary(bytes, info_.span_count, trace); });
   }
 
   uint32_t page_count() const override { return static_cast<uint32_t>(pages_.size()); }
@@ -80,37 +95,52 @@ class FileBlock final : public Block {
     return pages_[page].start_min_ns <= start_max_ns && pages_[page].start_max_ns >= start_min_ns;
   }
 
-  Result<std::unique_ptr<SpanColumns>> Page(uint32_t page) override {
-    ASSIGN_OR_RETURN(PageReader reader, OpenPage(page));
-    ASSIGN_OR_RETURN(std::shared_ptr<const Dictionary> dictionary, sections_.WholeDictionary());
-    return MakePageColumns(std::move(reader), std::move(dictionary));
+  bool PageIsWithin(uint32_t page, uint64_t start_min_ns, uint64_t start_max_ns) const override {
+    return pages_[page].start_min_ns >= start_min_ns && pages_[page].start_max_ns <= start_max_ns;
   }
 
-  Result<bool> MayHoldText(std::string_view text) override {
+  Result<std::unique_ptr<SpanColumns>> Page(uint32_t page, const TraceTimes& times) override {
+    ASSIGN_OR_RETURN(PageReader reader, OpenPage(page, times));
+    return MakePageColumns(std::move(reader));
+  }
+
+  Result<TextPlaces> FindText(std::string_view text) override {
     ASSIGN_OR_RETURN(const std::shared_ptr<const BlockTables> tables, sections_.Tables());
-    const bool has_raw = tables->columns.raw_fixed_columns != 0 ||
-                         std::ranges::any_of(tables->columns.attributes, &block_layout::AttributeColumn::raw);
-    if (has_raw) return true;
-    const uint32_t chunk = tables->dictionary.ChunkOfText(text);
-    if (chunk == tables->dictionary.size()) return false;
-    if (tables->dictionary.separators[chunk].size() == block_layout::kSeparatorBytesMax) return true;  // maybe cut
-    ASSIGN_OR_RETURN(const std::shared_ptr<const TextColumn> strings, sections_.Chunk(tables->dictionary, chunk));
-    size_t low = 0;
-    size_t high = strings->size();
-    while (low < high) {
-      const size_t middle = low + (high - low) / 2;
-      if ((*strings)[middle] < text) {
-        low = middle + 1;
-      } else {
-        high = middle;
+    TextPlaces places;
+    ASSIGN_OR_RETURN(const std::optional<uint32_t> code, sections_.FindCode(tables->dictionary, text));
+    places.in_dictionary = code.has_value();
+    if (places.in_dictionary || !HasRawColumns(tables->columns)) return places;
+    if (sections_.Find(Section::kTextFilter) == nullptr) {
+      places.raw.push_back({0, page_count()});
+      return places;
+    }
+    ASSIGN_OR_RETURN(const std::shared_ptr<const TextFilterIndex> filter, sections_.TextFilter(page_count()));
+    const uint64_t hash = TextFilterHash(text);
+    for (const TextFilterGroup& group : filter->groups) {
+      ASSIGN_OR_RETURN(const bool may_hold, sections_.TextFilterHolds(*filter, group, hash));
+      for (uint32_t page = group.page_begin; may_hold && page < group.page_end; ++page) {
+        ASSIGN_OR_RETURN(const bool holds, PageHoldsText(page, text));
+        if (holds) places.raw.push_back({page, page + 1});
       }
     }
-    return low < strings->size() && (*strings)[low] == text;
+    return places;
+  }
+
+  Result<uint32_t> TypesOfKey(std::string_view key) override {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const BlockTables> tables, sections_.Tables());
+    ASSIGN_OR_RETURN(const std::optional<uint32_t> code, sections_.FindCode(tables->dictionary, key));
+    uint32_t types = 0;
+    if (!code) return types;
+    for (size_t field = 0; field < tables->shapes.keys.size(); ++field) {
+      if (tables->shapes.keys[field] == *code) types |= 1u << static_cast<uint8_t>(tables->shapes.types[field]);
+    }
+    return types;
   }
 
   Result<std::shared_ptr<const SpanBatch>> ReadRows(uint32_t begin, uint32_t end) override {
     SPOOR_CHECK(begin < end && end <= info_.span_count);
     ASSIGN_OR_RETURN(PageContext context, Context());
+    ASSIGN_OR_RETURN(context.traces, sections_.Traces());
     RowReader rows(sections_, context);
     for (uint32_t row = begin; row < end;) {
       const auto page = static_cast<uint32_t>(std::ranges::upper_bound(page_begin_, row) - page_begin_.begin() - 1);
@@ -134,7 +164,7 @@ class FileBlock final : public Block {
     return file_->Cached<std::vector<uint32_t>>(
         CacheKey(CachedKind::kTraceIds),
         [&]() -> Result<std::vector<uint32_t>> {
-          ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, TheTraces());
+          ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, sections_.Traces());
           std::vector<uint32_t> ids(traces->id_low.begin(), traces->id_low.end());
           std::ranges::sort(ids);
           return ids;
@@ -142,24 +172,32 @@ class FileBlock final : public Block {
         [](const std::vector<uint32_t>& ids) { return ids.size() * sizeof(uint32_t); });
   }
 
-  Result<std::shared_ptr<const TraceTable>> TheTraces() const {
-    ASSIGN_OR_RETURN(std::shared_ptr<const TraceTable> traces, sections_.Traces());
-    if (traces->size() != info_.trace_count) {
-      return sections_.Tell(Section::kTraces, Corrupt("it has another number of traces than the block"));
+  // Whether a raw column of the page has the text.
+  Result<bool> PageHoldsText(uint32_t page, std::string_view text) const {
+    ASSIGN_OR_RETURN(const PageReader reader, OpenPage(page));
+    for (const StripEntry& strip : reader.directory().strips) {
+      if (!reader.tables().columns.holds_searched_texts(strip.column)) continue;
+      ASSIGN_OR_RETURN(const bool holds, reader.TextsHold(strip.column, text));
+      if (holds) return true;
     }
-    return traces;
+    return false;
+  }
+
+  static bool HasRawColumns(const ColumnTable& columns) {
+    return columns.raw_fixed_columns != 0 ||
+           std::ranges::any_of(columns.attributes, &block_layout::AttributeColumn::raw);
   }
 
   Result<PageContext> Context() const {
-    PageContext context{.file = file_.get()};
+    PageContext context{.file = file_.get(), .sections = &sections_};
     ASSIGN_OR_RETURN(context.tables, sections_.Tables());
-    ASSIGN_OR_RETURN(context.traces, TheTraces());
     return context;
   }
 
-  Result<PageReader> OpenPage(uint32_t page) const {
+  Result<PageReader> OpenPage(uint32_t page, const TraceTimes& times = {}) const {
     SPOOR_CHECK(page < pages_.size());
     ASSIGN_OR_RETURN(PageContext context, Context());
+    context.times = times;
     return PageReader::Open(std::move(context), page, pages_[page], page_begin_[page]);
   }
 
@@ -173,6 +211,14 @@ class FileBlock final : public Block {
 };
 
 }  // namespace
+
+uint32_t TraceTimes::TraceOfRow(uint32_t row) const {
+  return static_cast<uint32_t>(std::ranges::upper_bound(row_begin, row) - row_begin.begin()) - 1;
+}
+
+bool TextPlaces::MayBeOn(uint32_t page) const {
+  return in_dictionary || std::ranges::any_of(raw, [&](const Pages& p) { return page >= p.begin && page < p.end; });
+}
 
 Result<std::shared_ptr<Block>> Block::Open(FileSystem& files, const std::string& path, PageCache& cache) {
   ASSIGN_OR_RETURN(std::unique_ptr<File> file, files.Open(path, OpenMode::kRead));

@@ -25,6 +25,8 @@ enum class CachedKind : uint8_t {
   kByRow,      // the same, put in order of rows
   kOrder,      // by page
   kTraceIds,
+  kTextFilter,
+  kTraceBounds,
 };
 constexpr uint64_t CacheKey(CachedKind kind, uint32_t page = 0, uint32_t column = 0) {
   return uint64_t{static_cast<uint8_t>(kind)} << 60 | uint64_t{page} << 32 | column;  // pages have 28 bits
@@ -49,6 +51,12 @@ class BlockFile {
 
   // The error as it leaves the block: "block PATH: WHAT at OFFSET: ...".
   Error Tell(const Error& error, std::string_view what, uint64_t offset) const;
+
+  // What is cached under `key` (of this file); null where nothing is.
+  template <class T>
+  std::shared_ptr<const T> FindCached(uint64_t key) const {
+    return std::static_pointer_cast<const T>(cache_.Find(owner_, key));
+  }
 
   // What is cached under `key` (of this file), or what `load` (→ Result<T>) makes, which is cached then.
   // `size` (T → bytes) is asked for what is new.

@@ -48,7 +48,7 @@ void ReadAll(Block& block) {
     const uint32_t begin = traces->row_begin[t], end = traces->row_begin[t + 1];
     if (begin < end) static_cast<void>(block.ReadRows(begin, end).has_value());
   }
-  static_cast<void>(block.MayHoldText("key 1").has_value());
+  static_cast<void>(block.FindText("key 1").has_value());
   for (uint32_t page = 0; page < block.page_count() && page < 8; ++page) {
     ReadColumns(block, page);
     static_cast<void>(block.ParentRows(page).has_value());

@@ -31,6 +31,8 @@ enum class Section : uint32_t {
   kTraces = 8,
   kTraceFilter = 9,
   kOperations = 10,
+  kTextFilter = 11,
+  kTraceBounds = 12,
 };
 
 // The columns that every block has. A strip that is missing from a page is all zeros.

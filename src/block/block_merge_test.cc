@@ -91,6 +91,59 @@ TEST_F(BlockMergeTest, HoldsManyPagesOfInputsOfDifferentSize) {
   ExpectParents(*block);
 }
 
+// Spans of `service`, each a trace of its own with a text that no other has.
+std::shared_ptr<const SpanBatch> DifferentTexts(const std::string& service, uint64_t first, uint64_t count) {
+  SpanBatchBuilder builder;
+  builder.Clear();
+  builder.BeginAttributes();
+  SPOOR_CHECK(
+      builder.AddAttribute(builder.InternString("service.name"), ValueType::kString, builder.InternString(service)));
+  builder.AddResource(builder.EndAttributes(), 0, 0);
+  builder.AddScope(0, 0, {}, 0, 0);
+  for (uint64_t i = first; i < first + count; ++i) {
+    builder.BeginSpan();
+    builder.BeginAttributes();
+    SPOOR_CHECK(builder.AddAttribute(builder.InternString("user"), ValueType::kString,
+                                     builder.InternString("user " + std::to_string(i))));
+    builder.SetSpanAttributes(builder.EndAttributes());
+    builder.EndSpan({.trace_id = {1, i}, .span_id = 1, .start_ns = i * 1000, .end_ns = i * 1000 + 1 + i % 97});
+  }
+  return builder.Finish().value();
+}
+
+TEST_F(BlockMergeTest, FindsTextsAndBoundsTracesLikeABlockThatWasWrittenInOneGo) {
+  constexpr uint64_t kSpans = 50'000;
+  ASSERT_NO_FATAL_FAILURE(Write({DifferentTexts("front", 0, kSpans), DifferentTexts("back", 3 * kSpans, kSpans)}));
+  ASSERT_NO_FATAL_FAILURE(Write({DifferentTexts("back", kSpans, 2 * kSpans)}));
+  ASSERT_TRUE(WriteBlock(files_, "blocks", {.id = 50, .batches = all_}));
+  const auto at_once = Block::Open(files_, "blocks/00000000000000000050.block", cache_).value();
+  const std::shared_ptr<Block> merged = MergeAndOpen();
+  ASSERT_GT(merged->page_count(), 20u);
+  ASSERT_EQ(merged->page_count(), at_once->page_count());
+  for (uint64_t i = 0; i < 4 * kSpans; i += 997) {
+    const std::string text = "user " + std::to_string(i);
+    const TextPlaces places = merged->FindText(text).value();
+    ASSERT_EQ(places.raw.size(), 1u) << text;
+    EXPECT_EQ(places.raw[0].begin, at_once->FindText(text).value().raw.at(0).begin);
+    EXPECT_LE(merged->page_begin(places.raw[0].begin), i);
+    EXPECT_GT(merged->page_begin(places.raw[0].end), i);
+  }
+  EXPECT_FALSE(merged->FindText("user -1").value().any());
+  const auto bounds = merged->Bounds().value(), expected = at_once->Bounds().value();
+  ASSERT_EQ(bounds->entries.size(), expected->entries.size());
+  for (uint32_t page = 0; page < merged->page_count(); ++page) {
+    for (const std::string_view service : {"front", "back"}) {
+      const TraceBoundsEntry* entry = bounds->Of(page, bounds->FindService(service).value());
+      const TraceBoundsEntry* other = expected->Of(page, expected->FindService(service).value());
+      ASSERT_EQ(entry == nullptr, other == nullptr);
+      if (entry == nullptr) continue;
+      EXPECT_EQ(entry->start_max_ns, other->start_max_ns);
+      EXPECT_EQ(entry->duration_max_ns, other->duration_max_ns);
+      EXPECT_EQ(entry->span_count_max, other->span_count_max);
+    }
+  }
+}
+
 TEST_F(BlockMergeTest, SaysOfItselfWhatItReplaces) {
   RandomBatches random(7);
   for (int i = 0; i < 3; ++i) ASSERT_NO_FATAL_FAILURE(Write(random.Make(1, 30)));
@@ -187,7 +240,7 @@ TEST_F(BlockMergeTest, WritesNothingWhereAByteOfAnInputIsDamaged) {
     const auto merged = Merge();
     files_.FlipBits(paths_[1], at, mask);
     if (merged) {
-      // Only what is not needed may be damaged: the trace filter, which is made anew.
+      // Only what is made anew may be damaged: filters and bounds.
       EXPECT_EQ(files_.Contents("blocks/00000000000000000099.block.tmp"), good) << at;
       ASSERT_TRUE(files_.Remove("blocks/00000000000000000099.block.tmp"));
       continue;

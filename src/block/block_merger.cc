@@ -13,10 +13,10 @@
 #include "block/footer.h"
 #include "block/merge_source.h"
 #include "block/merged_columns.h"
-#include "block/page_encoder.h"
 #include "block/page_window.h"
-#include "block/trace_filter.h"
+#include "block/page_writer.h"
 #include "block/trace_merger.h"
+#include "block/trace_sections.h"
 
 namespace spoor {
 namespace {
@@ -47,7 +47,7 @@ class Merge {
     RETURN_IF_ERROR(AppendPages());
     RETURN_IF_ERROR(dictionary.AppendIndex());
     RETURN_IF_ERROR(AppendTables());
-    RETURN_IF_ERROR(AppendTraces());
+    RETURN_IF_ERROR(AppendTraceSections(merged_.traces.table, page_begin_, appender_));
     RETURN_IF_ERROR(AppendOperations());
     ByteWriter info;
     EncodeInfo(info_, info);
@@ -98,7 +98,6 @@ class Merge {
     info_.span_count = static_cast<uint32_t>(merged_.order.rows.size());
     info_.trace_count = table.size();
     info_.start_min_ns = table.start_ns.front();
-    info_.start_max_ns = 0;
     info_.trace_start_max_ns = table.start_ns.back();
     info_.replaces.clear();
     for (const auto& source : sources_) {
@@ -119,25 +118,18 @@ class Merge {
     }
     input.is_raw = columns_.is_raw;
     input.target_of_field = std::move(columns_.target_of_field);
-    input.column_count = columns_.columns.attributes.size();
+    input.columns = columns_.columns.attributes;
     input.all_zero = columns_.all_zero;
     input.counts_span_text = columns_.counts_span_text;
-    PageEncoder encoder(input, merged_.order, merged_.traces);
-    std::vector<PageEntry> pages;
-    ByteWriter directory, strips;
-    for (uint32_t row = 0; row < merged_.order.rows.size(); row += pages.back().row_count) {
-      RETURN_IF_ERROR(window.MoveTo(row));
-      PageEntry page = encoder.Encode(row, directory, strips);
-      page.offset = appender_.offset();
-      RETURN_IF_ERROR(appender_.Append(directory.bytes()));
-      RETURN_IF_ERROR(appender_.Append(strips.bytes()));
-      info_.start_max_ns = std::max(info_.start_max_ns, page.start_max_ns);
-      pages.push_back(page);
+    PageWriter pages(appender_, input, merged_.order, merged_.traces);
+    while (pages.next_row() < merged_.order.rows.size()) {
+      RETURN_IF_ERROR(window.MoveTo(pages.next_row()));
+      RETURN_IF_ERROR(pages.WriteNext());
       RETURN_IF_ERROR(Tell());
     }
-    ByteWriter section;
-    EncodePages(pages, section);
-    return appender_.AppendRequired(Section::kPages, section);
+    info_.start_max_ns = pages.start_max_ns();
+    page_begin_.assign(pages.page_begin().begin(), pages.page_begin().end());
+    return pages.Finish();
   }
 
   Status AppendTables() {
@@ -174,16 +166,6 @@ class Merge {
     return appender_.AppendRequired(type, section);
   }
 
-  Status AppendTraces() {
-    ByteWriter table;
-    EncodeTraceTable(merged_.traces.table, table);
-    RETURN_IF_ERROR(appender_.AppendRequired(Section::kTraces, table));
-    ByteWriter filter;
-    TraceFilter::Build(merged_.traces.table.id_low, filter);
-    if (filter.size() == 0) return {};
-    return appender_.AppendSection(Section::kTraceFilter, 0, filter);
-  }
-
   Status AppendOperations() {
     std::vector<BlockOperation> operations;
     for (const auto& source : sources_) {
@@ -205,6 +187,7 @@ class Merge {
   MergedTraces merged_;
   MergedColumns columns_;
   BlockInfo info_;
+  std::vector<uint32_t> page_begin_;
   uint64_t read_bytes_ = 0;
   uint64_t told_bytes_ = 0;
 };

@@ -9,6 +9,7 @@
 #include "block/checksum.h"
 #include "block/footer.h"
 #include "block/page_reader.h"
+#include "block/trace_bounds.h"
 
 namespace spoor {
 namespace {
@@ -49,7 +50,7 @@ std::string_view TypeName(ValueType type) {
 class Lister {
  public:
   Lister(BlockFile& file, std::vector<SectionEntry> sections, BlockRegions& out)
-      : file_(file), entries_(sections), sections_(file, std::move(sections), 0), out_(out) {}
+      : file_(file), entries_(sections), sections_(file, std::move(sections)), out_(out) {}
 
   void Run() {
     Add(0, block_layout::kHeadBytes, "head: \"SPOORBLK\", version, zero");
@@ -70,11 +71,13 @@ class Lister {
     Describe(Section::kInfo, fmt::format("block {}, {} spans, {} traces, records {} to {}, replaces {} blocks",
                                          info->id, info->span_count, info->trace_count, info->wal_first_sequence,
                                          info->wal_last_sequence, info->replaces.size()));
-    sections_.set_span_count(info->span_count);
+    sections_.set_counts(info->span_count, info->trace_count);
     const auto tables = sections_.Tables();
     if (!tables) Miss(tables.error());
     if (tables) AddTables(**tables);
     AddPages(info->span_count, tables ? &**tables : nullptr);
+    if (sections_.Find(Section::kTextFilter) != nullptr) AddTextFilter();
+    if (sections_.Find(Section::kTraceBounds) != nullptr) AddTraceBounds();
     if (const auto traces = sections_.Traces(); !traces) Miss(traces.error());
     AddTail();
   }
@@ -121,6 +124,7 @@ class Lister {
     if (!pages) return Miss(pages.error());
     Describe(Section::kPages, fmt::format("{} pages", pages->size()));
     uint32_t row = 0;
+    page_count_ = static_cast<uint32_t>(pages->size());
     for (uint32_t page = 0; page < pages->size(); ++page) {
       const PageEntry& entry = (*pages)[page];
       std::string what = fmt::format("page {}: directory, rows {} to {}, starts {} to {}", page, row,
@@ -131,6 +135,30 @@ class Lister {
       if (reader) AddStrips(page, reader->directory(), tables);
       row += entry.row_count;
     }
+  }
+
+  void AddTextFilter() {
+    const auto filter = sections_.TextFilter(page_count_);
+    if (!filter) return Miss(filter.error());
+    const TextFilterIndex& index = **filter;
+    Describe(Section::kTextFilter, fmt::format("{} groups, {} buckets", index.groups.size(), index.offset.size()));
+    for (const TextFilterGroup& group : index.groups) {
+      for (uint64_t bucket = 0; bucket < group.bucket_count(); ++bucket) {
+        const uint64_t at = group.first_bucket + bucket;
+        Add(index.offset[at], index.bytes[at],
+            fmt::format("text filter of pages {} to {}: bucket {}, hashes of {} bits", group.page_begin,
+                        group.page_end - 1, bucket, group.hash_bits),
+            index.checksum[at]);
+      }
+    }
+  }
+
+  void AddTraceBounds() {
+    const auto decode = [&](auto bytes) { return DecodeTraceBounds(bytes, page_count_); };
+    const auto bounds = sections_.Load<TraceBounds>(Section::kTraceBounds, decode);
+    if (!bounds) return Miss(bounds.error());
+    Describe(Section::kTraceBounds,
+             fmt::format("{} services, {} entries", bounds->services.size(), bounds->entries.size()));
   }
 
   void AddStrips(uint32_t page, const PageDirectory& directory, const BlockTables* tables) {
@@ -184,6 +212,7 @@ class Lister {
   const std::vector<SectionEntry> entries_;
   BlockSections sections_;
   BlockRegions& out_;
+  uint32_t page_count_ = 0;
 };
 
 }  // namespace

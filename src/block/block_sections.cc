@@ -32,6 +32,21 @@ void MapFields(BlockTables& tables) {
   }
 }
 
+// The first of `count` ascending texts that is not less than `text`.
+uint32_t LowerBound(const TextColumn& texts, uint32_t count, std::string_view text) {
+  uint32_t low = 0;
+  uint32_t high = count;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (texts[middle] < text) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 size_t EntityBytes(const EntityColumns& entities) { return entities.size() * 24 + entities.cells.size() * 8; }
 
 size_t TextBytes(const TextColumn& texts) { return texts.bytes.size() + texts.size() * sizeof(size_t); }
@@ -50,6 +65,8 @@ std::string_view SectionName(Section type) {
     case Section::kTraces: return "trace table";
     case Section::kTraceFilter: return "trace filter";
     case Section::kOperations: return "operations";
+    case Section::kTextFilter: return "text filter";
+    case Section::kTraceBounds: return "trace bounds";
   }
   return "unknown section";
 }
@@ -58,21 +75,6 @@ size_t BlockTables::size_bytes() const {
   return sizeof *this + dictionary.size() * 20 + TextBytes(dictionary.separators) + shapes.keys.size() * 17 +
          shapes.begin.size() * 4 + columns.attributes.size() * sizeof(block_layout::AttributeColumn) +
          EntityBytes(resources) + EntityBytes(scopes);
-}
-
-std::optional<uint32_t> Dictionary::Find(std::string_view text) const {
-  uint32_t low = 0;
-  uint32_t high = text_count;
-  while (low < high) {
-    const uint32_t middle = low + (high - low) / 2;
-    if (strings[middle] < text) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  if (low == text_count || strings[low] != text) return std::nullopt;
-  return low;
 }
 
 const SectionEntry* BlockSections::Find(Section type) const {
@@ -123,10 +125,49 @@ Result<BlockTables> BlockSections::LoadTables() const {
 Result<std::shared_ptr<const TraceTable>> BlockSections::Traces() const {
   return file_.Cached<TraceTable>(
       CacheKey(CachedKind::kTraces),
-      [&] {
-        return Load<TraceTable>(Section::kTraces, [&](auto bytes) { return DecodeTraceTable(bytes, span_count_); });
+      [&]() -> Result<TraceTable> {
+        const auto decode = [&](auto bytes) { return DecodeTraceTable(bytes, span_count_); };
+        ASSIGN_OR_RETURN(TraceTable table, Load<TraceTable>(Section::kTraces, decode));
+        if (table.size() == trace_count_) return table;
+        return Tell(Section::kTraces, Corrupt("it has another number of traces than the block"));
       },
       [](const TraceTable& table) { return table.size_bytes(); });
+}
+
+std::shared_ptr<const TraceTable> BlockSections::CachedTraces() const {
+  return file_.FindCached<TraceTable>(CacheKey(CachedKind::kTraces));
+}
+
+Result<std::optional<uint32_t>> BlockSections::FindCode(const DictionaryIndex& index, std::string_view text) const {
+  // A separator that may be cut does not tell which of the chunks before it has the text.
+  for (uint32_t chunk = index.ChunkOfText(text); chunk < index.size(); --chunk) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const TextColumn> strings, Chunk(index, chunk));
+    const uint32_t at = LowerBound(*strings, static_cast<uint32_t>(strings->size()), text);
+    if (at < strings->size() && (*strings)[at] == text) return std::optional(index.code_begin[chunk] + at);
+    if (index.separators[chunk].size() < block_layout::kSeparatorBytesMax) break;
+  }
+  return std::optional<uint32_t>();
+}
+
+Result<std::shared_ptr<const TextFilterIndex>> BlockSections::TextFilter(uint32_t page_count) const {
+  const auto decode = [&](auto bytes) { return DecodeTextFilterIndex(bytes, page_count, file_.size_bytes()); };
+  return file_.Cached<TextFilterIndex>(
+      CacheKey(CachedKind::kTextFilter), [&] { return Load<TextFilterIndex>(Section::kTextFilter, decode); },
+      [](const TextFilterIndex& index) { return index.size_bytes(); });
+}
+
+Result<bool> BlockSections::TextFilterHolds(const TextFilterIndex& index, const TextFilterGroup& group,
+                                            uint64_t hash) const {
+  const uint64_t bucket = BucketOf(group, hash);
+  const uint64_t offset = index.offset[bucket];
+  const auto holds = [&]() -> Result<bool> {
+    ASSIGN_OR_RETURN(const std::vector<std::byte> bytes,
+                     file_.Read(offset, index.bytes[bucket], index.checksum[bucket]));
+    return BucketHolds(group, bytes, hash);
+  };
+  Result<bool> may = holds();
+  if (!may) return file_.Tell(may.error(), "text filter bucket", offset);
+  return may;
 }
 
 Result<std::shared_ptr<const TextColumn>> BlockSections::Chunk(const DictionaryIndex& index, uint32_t chunk) const {
@@ -153,7 +194,7 @@ Result<std::shared_ptr<const Dictionary>> BlockSections::WholeDictionary() const
 
 Result<Dictionary> BlockSections::LoadDictionary() const {
   ASSIGN_OR_RETURN(const std::shared_ptr<const BlockTables> tables, Tables());
-  Dictionary dictionary{.text_count = tables->dictionary.text_count};
+  Dictionary dictionary;
   TextColumn& all = dictionary.strings;
   for (uint32_t c = 0; c < tables->dictionary.size(); ++c) {
     ASSIGN_OR_RETURN(const TextColumn chunk, LoadChunk(tables->dictionary, c));

@@ -14,6 +14,7 @@
 #include "block/column_uses.h"
 #include "block/dictionary_encoding.h"
 #include "block/footer.h"
+#include "block/text_filter.h"
 #include "block/trace_table.h"
 
 namespace spoor {
@@ -38,17 +39,17 @@ struct BlockTables {
 // The whole dictionary, unpacked.
 struct Dictionary {
   TextColumn strings;
-  uint32_t text_count = 0;
-
-  std::optional<uint32_t> Find(std::string_view text) const;
 };
 
 // Thread-safe. Errors name file, section and offset.
 class BlockSections {
  public:
-  BlockSections(const BlockFile& file, std::vector<SectionEntry> entries, uint32_t span_count)
-      : file_(file), entries_(std::move(entries)), span_count_(span_count) {}
-  void set_span_count(uint32_t span_count) { span_count_ = span_count; }
+  BlockSections(const BlockFile& file, std::vector<SectionEntry> entries) : file_(file), entries_(std::move(entries)) {}
+  // What the block says of itself; before anything but its info is asked for.
+  void set_counts(uint32_t span_count, uint32_t trace_count) {
+    span_count_ = span_count;
+    trace_count_ = trace_count;
+  }
 
   // Null where the block has no such section.
   const SectionEntry* Find(block_layout::Section type) const;
@@ -66,7 +67,14 @@ class BlockSections {
 
   Result<std::shared_ptr<const BlockTables>> Tables() const;
   Result<std::shared_ptr<const TraceTable>> Traces() const;
+  // Null where they are not in the cache.
+  std::shared_ptr<const TraceTable> CachedTraces() const;
   Result<std::shared_ptr<const Dictionary>> WholeDictionary() const;
+  // Whether a group of the text filter may have a text with that hash. Reads a bucket.
+  Result<bool> TextFilterHolds(const TextFilterIndex& index, const TextFilterGroup& group, uint64_t hash) const;
+  Result<std::shared_ptr<const TextFilterIndex>> TextFilter(uint32_t page_count) const;
+  // The code of a text of the dictionary. Reads a chunk.
+  Result<std::optional<uint32_t>> FindCode(const DictionaryIndex& index, std::string_view text) const;
   Result<std::shared_ptr<const TextColumn>> Chunk(const DictionaryIndex& index, uint32_t chunk) const;
 
  private:
@@ -77,7 +85,8 @@ class BlockSections {
 
   const BlockFile& file_;
   const std::vector<SectionEntry> entries_;
-  uint32_t span_count_;
+  uint32_t span_count_ = 0;
+  uint32_t trace_count_ = 0;
 };
 
 }  // namespace spoor

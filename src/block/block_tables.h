@@ -25,6 +25,13 @@ struct ColumnTable {
   bool is_raw(block_layout::FixedColumn column) const {
     return (raw_fixed_columns >> static_cast<uint32_t>(column) & 1) != 0;
   }
+  // Whether a strip of `column` holds texts that a search for a text may find.
+  bool holds_searched_texts(uint32_t column) const {
+    if (column < block_layout::kFirstAttributeColumn) return is_raw(static_cast<block_layout::FixedColumn>(column));
+    const uint32_t attribute = column - block_layout::kFirstAttributeColumn;
+    return attribute < attributes.size() && attributes[attribute].raw &&
+           attributes[attribute].type == ValueType::kString;
+  }
 };
 void EncodeColumns(const ColumnTable& columns, ByteWriter& out);
 Result<ColumnTable> DecodeColumns(std::span<const std::byte> bytes, uint32_t string_count);

@@ -61,11 +61,11 @@ TEST_F(BlockFileTest, SaysOfItselfWhatItHolds) {
 TEST_F(BlockFileTest, PrunesTextsThatItDoesNotHold) {
   RandomBatches random(8);
   const std::shared_ptr<Block> block = WriteAndOpen(random.Make(2, 50));
-  EXPECT_TRUE(block->MayHoldText("service 1").value());
-  EXPECT_TRUE(block->MayHoldText("key 1").value());
-  EXPECT_FALSE(block->MayHoldText("service").value());
-  EXPECT_FALSE(block->MayHoldText("zzz").value());
-  EXPECT_FALSE(block->MayHoldText(" ").value());
+  EXPECT_TRUE(block->FindText("service 1").value().any());
+  EXPECT_TRUE(block->FindText("key 1").value().any());
+  EXPECT_FALSE(block->FindText("service").value().any());
+  EXPECT_FALSE(block->FindText("zzz").value().any());
+  EXPECT_FALSE(block->FindText(" ").value().any());
 }
 
 TEST_F(BlockFileTest, DoesNotFindTracesThatItDoesNotHold) {

@@ -124,8 +124,7 @@ TEST_F(BlockValues, ATraceOverManyPagesSurvives) {
   EXPECT_GE(block->page_count(), 3u);
   ASSERT_NO_FATAL_FAILURE(ExpectHolds(*block, input));
   ExpectParents(*block);
-  // Raw texts are of no use for pruning, but are told apart from others.
-  EXPECT_TRUE(block->MayHoldText("nothing like it").value());
+  EXPECT_FALSE(block->FindText("nothing like it").value().any());
   auto page = block->Page(1).value();
   EXPECT_TRUE(page->Find("one"));
   EXPECT_FALSE(page->Find("text 0"));

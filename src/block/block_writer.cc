@@ -12,9 +12,9 @@
 #include "block/dictionary_writer.h"
 #include "block/footer.h"
 #include "block/merged_input.h"
-#include "block/page_encoder.h"
+#include "block/page_writer.h"
 #include "block/span_order.h"
-#include "block/trace_filter.h"
+#include "block/trace_sections.h"
 #include "block/trace_table_builder.h"
 
 namespace spoor {
@@ -47,7 +47,7 @@ class Writer {
     RETURN_IF_ERROR(AppendRequired(Section::kResources, resources));
     RETURN_IF_ERROR(AppendRequired(Section::kScopes, scopes));
     RETURN_IF_ERROR(AppendColumns());
-    RETURN_IF_ERROR(AppendTraces());
+    RETURN_IF_ERROR(AppendTraceSections(traces_.table, page_begin_, appender_));
     RETURN_IF_ERROR(AppendRequired(Section::kOperations, operations));
     ByteWriter info;
     EncodeInfo(info_, info);
@@ -134,20 +134,11 @@ class Writer {
 
   Status AppendPages() {
     const PageInput input = MakePageInput(input_, plan_);
-    PageEncoder encoder(input, order_, traces_);
-    std::vector<PageEntry> pages;
-    ByteWriter directory, strips;
-    for (uint32_t row = 0; row < order_.rows.size(); row += pages.back().row_count) {
-      PageEntry page = encoder.Encode(row, directory, strips);
-      page.offset = appender_.offset();
-      RETURN_IF_ERROR(appender_.Append(directory.bytes()));
-      RETURN_IF_ERROR(appender_.Append(strips.bytes()));
-      info_.start_max_ns = std::max(info_.start_max_ns, page.start_max_ns);
-      pages.push_back(page);
-    }
-    ByteWriter section;
-    EncodePages(pages, section);
-    return AppendRequired(Section::kPages, section);
+    PageWriter pages(appender_, input, order_, traces_);
+    while (pages.next_row() < order_.rows.size()) RETURN_IF_ERROR(pages.WriteNext());
+    info_.start_max_ns = pages.start_max_ns();
+    page_begin_.assign(pages.page_begin().begin(), pages.page_begin().end());
+    return pages.Finish();
   }
 
   Status AppendDictionary() {
@@ -171,16 +162,6 @@ class Writer {
     return AppendRequired(Section::kColumns, section);
   }
 
-  Status AppendTraces() {
-    ByteWriter table;
-    EncodeTraceTable(traces_.table, table);
-    RETURN_IF_ERROR(AppendRequired(Section::kTraces, table));
-    ByteWriter filter;
-    TraceFilter::Build(traces_.table.id_low, filter);
-    if (filter.size() == 0) return {};
-    return appender_.AppendSection(Section::kTraceFilter, 0, filter);
-  }
-
   BlockAppender appender_;
   const BlockInput& block_;
   MergedInput input_;
@@ -188,6 +169,7 @@ class Writer {
   SpanOrder order_;
   AssembledTraces traces_;
   BlockInfo info_;
+  std::vector<uint32_t> page_begin_;
 };
 
 Result<BlockInfo> WriteFile(FileSystem& files, const std::string& path, const BlockInput& input) {

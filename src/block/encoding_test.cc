@@ -26,6 +26,19 @@ size_t ExpectTextsRoundTrip(const std::vector<std::string>& texts) {
   EXPECT_TRUE(read) << read.error().message;
   EXPECT_EQ(in.remaining(), 0u);
   for (size_t i = 0; i < texts.size(); ++i) EXPECT_EQ((*read)[i], texts[i]);
+  const auto holds = [&](std::string_view text) {
+    ByteReader again(out.bytes());
+    return TextsHold(again, texts.size(), 1 << 24, text).value();
+  };
+  for (size_t i = 0; i < texts.size(); i += 1 + texts.size() / 50) {
+    EXPECT_TRUE(holds(texts[i]));
+    std::string other = texts[i] + "0";
+    EXPECT_EQ(holds(other), std::ranges::find(texts, other) != texts.end());
+    if (texts[i].empty()) continue;
+    other = texts[i];
+    other.back() = other.back() == '1' ? '2' : '1';
+    EXPECT_EQ(holds(other), std::ranges::find(texts, other) != texts.end());
+  }
   return out.size();
 }
 

@@ -61,7 +61,7 @@ Result<std::vector<SectionEntry>> ParseFooter(std::span<const std::byte> bytes, 
       return Corrupt(fmt::format("section {} lies outside of the file", type));
     }
     const bool known = type >= static_cast<uint32_t>(block_layout::Section::kInfo) &&
-                       type <= static_cast<uint32_t>(block_layout::Section::kOperations);
+                       type <= static_cast<uint32_t>(block_layout::Section::kTraceBounds);
     if (!known && (entry.flags & block_layout::kSectionRequired) != 0) {
       return Error(Code::kUnsupported, fmt::format("section {} is required and unknown: use a newer program", type));
     }

@@ -43,9 +43,9 @@ TEST(BlockFile, ReadsBackMoreLongTextsWithOneBeginningThanAColumnMayHold) {
     const SpanBatch& batch = **read;
     const auto text = batch.String(static_cast<StringCode>(batch.values[batch.attributes.value_begin[0]]));
     EXPECT_EQ(text, beginning + std::to_string(row));
-    EXPECT_TRUE((*block)->MayHoldText(text).value());
+    EXPECT_TRUE((*block)->FindText(text).value().any());
   }
-  EXPECT_FALSE((*block)->MayHoldText("pa").value());
+  EXPECT_FALSE((*block)->FindText("pa").value().any());
 }
 
 }  // namespace

@@ -24,18 +24,16 @@ Result<std::unique_ptr<MergeSource>> MergeSource::Open(FileSystem& files, const 
 Status MergeSource::Load() {
   ASSIGN_OR_RETURN(info_, sections_.Load<BlockInfo>(Section::kInfo, DecodeInfo));
   info_.file_bytes = file_->size_bytes();
-  sections_.set_span_count(info_.span_count);
+  sections_.set_counts(info_.span_count, info_.trace_count);
   const auto pages = [&](auto bytes) { return DecodePages(bytes, info_.span_count, file_->size_bytes()); };
   ASSIGN_OR_RETURN(pages_, sections_.Load<std::vector<PageEntry>>(Section::kPages, pages));
   for (const PageEntry& page : pages_) page_begin_.push_back(page_begin_.back() + page.row_count);
   const auto operations = [&](auto bytes) { return DecodeOperations(bytes, info_.span_count); };
   ASSIGN_OR_RETURN(operations_, sections_.Load<std::vector<BlockOperation>>(Section::kOperations, operations));
   context_.file = file_.get();
+  context_.sections = &sections_;
   ASSIGN_OR_RETURN(context_.tables, sections_.Tables());
   ASSIGN_OR_RETURN(context_.traces, sections_.Traces());
-  if (context_.traces->size() != info_.trace_count) {
-    return sections_.Tell(Section::kTraces, Corrupt("it has another number of traces than the block"));
-  }
   return {};
 }
 

@@ -43,7 +43,7 @@ class MergeSource {
 
  private:
   MergeSource(std::unique_ptr<BlockFile> file, std::vector<SectionEntry> sections)
-      : file_(std::move(file)), sections_(*file_, std::move(sections), 0) {}
+      : file_(std::move(file)), sections_(*file_, std::move(sections)) {}
   Status Load();
 
   std::unique_ptr<BlockFile> file_;

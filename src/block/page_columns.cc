@@ -24,8 +24,7 @@ struct Lists {
 
 class PageColumns final : public SpanColumns {
  public:
-  PageColumns(PageReader reader, std::shared_ptr<const Dictionary> dictionary)
-      : reader_(std::move(reader)), dictionary_(std::move(dictionary)), tables_(reader_.tables()) {}
+  explicit PageColumns(PageReader reader) : reader_(std::move(reader)), tables_(reader_.tables()) {}
 
   uint32_t size() const override { return reader_.rows(); }
 
@@ -52,7 +51,7 @@ class PageColumns final : public SpanColumns {
 
   Result<std::vector<AttributeCells>> Attributes(std::string_view key) override {
     std::vector<AttributeCells> all;
-    const std::optional<uint32_t> code = Find(key);
+    ASSIGN_OR_RETURN(const std::optional<uint32_t> code, reader_.context().sections->FindCode(tables_.dictionary, key));
     if (!code) return all;
     for (const AttributeOwner owner : kListOwnerOf) RETURN_IF_ERROR(AddListCells(owner, *code, all));
     RETURN_IF_ERROR(AddEntityCells(AttributeOwner::kResource, *code, all));
@@ -70,14 +69,20 @@ class PageColumns final : public SpanColumns {
   }
 
   std::string_view String(uint32_t code) const override {
-    if (code < string_count()) return dictionary_->strings[code];
+    if (code < string_count()) return DictionaryString(code);
     for (const RawTexts& raw : raw_) {
       if (code - raw.first_code < raw.texts->size()) return (*raw.texts)[code - raw.first_code];
     }
     return {};
   }
-  std::optional<uint32_t> Find(std::string_view text) const override { return dictionary_->Find(text); }
+  std::optional<uint32_t> Find(std::string_view text) const override {
+    Result<std::optional<uint32_t>> code = reader_.context().sections->FindCode(tables_.dictionary, text);
+    if (code) return *code;
+    status_ = std::move(code).error();
+    return std::nullopt;
+  }
   bool IsRaw(uint32_t code) const override { return code >= string_count(); }
+  Status status() const override { return status_; }
 
  private:
   // Texts outside of the dictionary, and the codes that they got.
@@ -87,12 +92,25 @@ class PageColumns final : public SpanColumns {
     std::shared_ptr<const TextColumn> texts;
   };
 
-  uint32_t string_count() const { return static_cast<uint32_t>(dictionary_->strings.size()); }
+  uint32_t string_count() const { return tables_.dictionary.string_count(); }
+
+  // The dictionary is read whole once one of its strings is asked for: who asks for one asks for many.
+  std::string_view DictionaryString(uint32_t code) const {
+    if (dictionary_ == nullptr) {
+      auto dictionary = reader_.context().sections->WholeDictionary();
+      if (!dictionary) {
+        status_ = std::move(dictionary).error();
+        return {};
+      }
+      dictionary_ = *std::move(dictionary);
+    }
+    return dictionary_->strings[code];
+  }
 
   Result<Column<uint64_t>> Read(Fixed64 column) {
     switch (column) {
-      case Fixed64::kTraceIdHigh: return TraceIds(reader_.traces().id_high);
-      case Fixed64::kTraceIdLow: return TraceIds(reader_.traces().id_low);
+      case Fixed64::kTraceIdHigh: return TraceIds(&TraceTable::id_high);
+      case Fixed64::kTraceIdLow: return TraceIds(&TraceTable::id_low);
       case Fixed64::kSpanId: return reader_.Numbers<uint64_t>(FixedColumn::kSpanId, size(), UINT64_MAX);
       case Fixed64::kParentSpanId: return ParentIds();
       case Fixed64::kStartNs: break;
@@ -103,13 +121,14 @@ class PageColumns final : public SpanColumns {
     return Owned(std::move(starts));
   }
 
-  Result<Column<uint64_t>> TraceIds(const std::vector<uint64_t>& half) {
-    const TraceTable& traces = reader_.traces();
+  Result<Column<uint64_t>> TraceIds(std::vector<uint64_t> TraceTable::* half) {
+    ASSIGN_OR_RETURN(const TraceTable* table, reader_.Traces());
+    const TraceTable& traces = *table;
     std::vector<uint64_t> ids(size());
     uint32_t trace = traces.TraceOfRow(reader_.row_begin());
     for (uint32_t row = 0; row < size(); ++row) {
       if (reader_.row_begin() + row == traces.row_begin[trace + 1]) ++trace;
-      ids[row] = half[trace];
+      ids[row] = (traces.*half)[trace];
     }
     return Owned(std::move(ids));
   }
@@ -370,8 +389,9 @@ class PageColumns final : public SpanColumns {
   }
 
   PageReader reader_;
-  std::shared_ptr<const Dictionary> dictionary_;
   const BlockTables& tables_;
+  mutable std::shared_ptr<const Dictionary> dictionary_;
+  mutable Status status_;
   std::array<std::optional<Column<uint64_t>>, 6> fixed64_;
   std::array<std::optional<Column<uint32_t>>, 6> code32_;
   std::vector<RawTexts> raw_;
@@ -383,12 +403,12 @@ constexpr int64_t UnZigZag(uint64_t value) {
 
 }  // namespace
 
-std::unique_ptr<SpanColumns> MakePageColumns(PageReader reader, std::shared_ptr<const Dictionary> dictionary) {
-  return std::make_unique<PageColumns>(std::move(reader), std::move(dictionary));
+std::unique_ptr<SpanColumns> MakePageColumns(PageReader reader) {
+  return std::make_unique<PageColumns>(std::move(reader));
 }
 
 Result<std::vector<uint32_t>> ReadParentRows(PageReader& reader) {
-  const TraceTable& traces = reader.traces();
+  ASSIGN_OR_RETURN(const TraceTimes traces, reader.Times());
   ASSIGN_OR_RETURN(const Column<uint64_t> distances,
                    reader.Numbers<uint64_t>(FixedColumn::kParentRow, reader.rows(), uint64_t{UINT32_MAX} * 2 + 2));
   std::vector<uint32_t> parents(reader.rows());
@@ -411,7 +431,7 @@ Result<std::vector<uint32_t>> ReadParentRows(PageReader& reader) {
 
 Status ReadStarts(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
   if (out.empty()) return {};
-  const TraceTable& traces = reader.traces();
+  ASSIGN_OR_RETURN(const TraceTimes traces, reader.Times());
   uint32_t trace = traces.TraceOfRow(reader.row_begin() + begin);
   // Distances count from the trace's first row, or from the page's where the trace begins before it.
   const uint32_t first = std::max(traces.row_begin[trace], reader.row_begin()) - reader.row_begin();
@@ -429,14 +449,14 @@ Status ReadStarts(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
 Status ReadDurations(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
   if (out.empty()) return {};
   RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kDuration), begin, UINT64_MAX, out));
-  const TraceTable& traces = reader.traces();
+  ASSIGN_OR_RETURN(const TraceTimes traces, reader.Times());
   const uint32_t first_row = reader.row_begin() + begin;
   // Those of the first spans of traces are told as distances from the trace's own.
   uint32_t trace = traces.TraceOfRow(first_row);
   if (traces.row_begin[trace] < first_row) ++trace;
-  for (; trace < traces.size() && traces.row_begin[trace] - first_row < out.size(); ++trace) {
+  for (; trace < traces.start_ns.size() && traces.row_begin[trace] - first_row < out.size(); ++trace) {
     uint64_t& duration = out[traces.row_begin[trace] - first_row];
-    duration = traces.end_ns[trace] - traces.start_ns[trace] + static_cast<uint64_t>(UnZigZag(duration));
+    duration = traces.Duration(trace) + static_cast<uint64_t>(UnZigZag(duration));
   }
   return {};
 }

@@ -8,7 +8,7 @@
 
 namespace spoor {
 
-std::unique_ptr<SpanColumns> MakePageColumns(PageReader reader, std::shared_ptr<const Dictionary> dictionary);
+std::unique_ptr<SpanColumns> MakePageColumns(PageReader reader);
 
 // Of every row of the page, its parent's row of the block, or UINT32_MAX.
 Result<std::vector<uint32_t>> ReadParentRows(PageReader& reader);

@@ -23,7 +23,7 @@ constexpr uint64_t ZigZag(int64_t value) {
 }  // namespace
 
 PageEncoder::PageEncoder(const PageInput& input, const SpanOrder& order, const AssembledTraces& traces)
-    : input_(input), order_(order), traces_(traces), cells_(input.column_count) {}
+    : input_(input), order_(order), traces_(traces), cells_(input.columns.size()) {}
 
 PageEntry PageEncoder::Encode(uint32_t begin, ByteWriter& directory, ByteWriter& strips) {
   strips.Clear();
@@ -125,7 +125,7 @@ void PageEncoder::WriteEachText(size_t text_column, std::span<const SpanPlace> p
     return;
   }
   for (const SpanPlace place : places) texts_.push_back(batch_of(place).String(get(batch_of(place), place.row)));
-  WriteTextStrip(static_cast<uint32_t>(column), texts_);
+  WriteTextStrip(static_cast<uint32_t>(column), ValueType::kString, texts_);
 }
 
 // Parents as distances in rows; ids only where that does not tell them.
@@ -304,8 +304,9 @@ void PageEncoder::CollectLists(size_t owner, const SpanBatch& batch, const Ids& 
 void PageEncoder::WriteAttributes() {
   for (uint32_t column = 0; column < cells_.size(); ++column) {
     Cells& cells = cells_[column];
-    if (!cells.texts.empty()) WriteTextStrip(block_layout::kFirstAttributeColumn + column, cells.texts);
-    if (!cells.numbers.empty()) WriteStrip(block_layout::kFirstAttributeColumn + column, cells.numbers, cells.hints);
+    const uint32_t number = block_layout::kFirstAttributeColumn + column;
+    if (!cells.texts.empty()) WriteTextStrip(number, input_.columns[column].type, cells.texts);
+    if (!cells.numbers.empty()) WriteStrip(number, cells.numbers, cells.hints);
   }
 }
 
@@ -325,9 +326,11 @@ void PageEncoder::WriteStrip(uint32_t column, std::vector<uint64_t>& numbers, Nu
   AddEntry(column, count, statistics, strip_begin);
 }
 
-void PageEncoder::WriteTextStrip(uint32_t column, std::vector<std::string_view>& texts) {
+void PageEncoder::WriteTextStrip(uint32_t column, ValueType type, std::vector<std::string_view>& texts) {
   const size_t strip_begin = strips_->size();
   EncodeTexts(texts, *strips_);
+  // Bytes and nested values are found by no text.
+  if (type == ValueType::kString) text_filter_.Add(texts, strips_->size() - strip_begin);
   AddEntry(column, texts.size(), {}, strip_begin);
   texts.clear();
 }

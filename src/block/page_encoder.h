@@ -10,6 +10,7 @@
 #include "block/number_encoding.h"
 #include "block/page_input.h"
 #include "block/span_order.h"
+#include "block/text_filter.h"
 #include "block/trace_table_builder.h"
 
 namespace spoor {
@@ -34,6 +35,8 @@ class PageEncoder {
   // only its offset. REQUIRES that the batches are there in which the next kPageRowsMax rows stand, and that the
   // parents of these are known.
   PageEntry Encode(uint32_t begin, ByteWriter& directory, ByteWriter& strips);
+  // Has the texts of the raw columns of all pages so far; the writer ends its pages.
+  TextFilterBuilder& text_filter() { return text_filter_; }
 
  private:
   using Ids = MergedInput::BatchIds;
@@ -66,7 +69,7 @@ class PageEncoder {
   // Writes the strip of numbers_ and empties it.
   void WriteNumbers(block_layout::FixedColumn column);
   void WriteStrip(uint32_t column, std::vector<uint64_t>& numbers, NumberHints& hints);
-  void WriteTextStrip(uint32_t column, std::vector<std::string_view>& texts);
+  void WriteTextStrip(uint32_t column, ValueType type, std::vector<std::string_view>& texts);
   void AddEntry(uint32_t column, size_t count, NumberStatistics statistics, size_t strip_begin);
   // Writes `get(batch, ids, row)` of all `places`.
   template <class Get>
@@ -97,6 +100,7 @@ class PageEncoder {
   uint32_t last_column_ = 0;
   ByteWriter entries_;
   ByteWriter* strips_ = nullptr;
+  TextFilterBuilder text_filter_;
 };
 
 }  // namespace spoor

@@ -30,7 +30,7 @@ PageInput MakePageInput(const MergedInput& input, const ColumnPlan& plan) {
                  .shapes = input.shapes,
                  .is_raw = {},
                  .target_of_field = {},
-                 .column_count = plan.columns.size()};
+                 .columns = plan.columns};
   for (const MergedInput::BatchIds& ids : input.ids) made.ids.push_back(&ids);
   for (size_t owner = 0; owner < kListOwners; ++owner) {
     std::vector<PageInput::Target>& targets = made.target_of_field[owner];

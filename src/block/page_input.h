@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "block/block_layout.h"
@@ -29,7 +30,7 @@ struct PageInput {
   const ShapeMerger& shapes;
   std::array<bool, kTextColumns.size()> is_raw{};                // by text column
   std::array<std::vector<Target>, kListOwners> target_of_field;  // by field of `shapes`
-  size_t column_count = 0;                                       // of attributes
+  std::span<const block_layout::AttributeColumn> columns;
   // Fixed columns that are zero in all batches.
   std::array<bool, block_layout::kFixedColumnCount> all_zero{};
   bool counts_span_text = false;  // raw texts of spans may be so long that pages must be cut for them

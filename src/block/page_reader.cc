@@ -69,6 +69,21 @@ Result<PageReader> PageReader::Open(PageContext context, uint32_t page, const Pa
   return reader;
 }
 
+Result<const TraceTable*> PageReader::Traces() {
+  if (context_.traces == nullptr) {
+    ASSIGN_OR_RETURN(context_.traces, context_.sections->Traces());
+  }
+  return context_.traces.get();
+}
+
+Result<TraceTimes> PageReader::Times() {
+  if (context_.times.row_begin.empty()) {
+    ASSIGN_OR_RETURN(const TraceTable* traces, Traces());
+    context_.times = {.row_begin = traces->row_begin, .start_ns = traces->start_ns, .end_ns = traces->end_ns};
+  }
+  return context_.times;
+}
+
 Status PageReader::ReadAhead() {
   ahead_.resize(entry_.strip_bytes);
   const uint64_t offset = entry_.offset + entry_.directory_bytes;
@@ -216,6 +231,20 @@ Result<std::shared_ptr<const TextColumn>> PageReader::Texts(uint32_t column, siz
   return context_.file->Cached<TextColumn>(CacheKey(CachedKind::kStrip, page_, column), load, [](const TextColumn& t) {
     return t.bytes.size() + t.size() * sizeof(size_t);
   });
+}
+
+Result<bool> PageReader::TextsHold(uint32_t column, std::string_view text) const {
+  const StripEntry* strip = Find(column);
+  if (strip == nullptr) return false;
+  const auto holds = [&]() -> Result<bool> {
+    std::vector<std::byte> keep;
+    ASSIGN_OR_RETURN(const std::span<const std::byte> bytes, Bytes(*strip, keep));
+    ByteReader in(bytes);
+    return spoor::TextsHold(in, strip->count, block_layout::kTextBytesMax, text);
+  };
+  Result<bool> is_there = holds();
+  if (!is_there) return Tell(column, is_there.error());
+  return is_there;
 }
 
 }  // namespace spoor

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "block/block.h"
 #include "block/block_sections.h"
 #include "block/page_encoder.h"
 #include "model/span_columns.h"
@@ -37,8 +39,10 @@ struct PageOrder {
 // What all readers of a block's pages share, and keep alive.
 struct PageContext {
   const BlockFile* file = nullptr;
+  const BlockSections* sections = nullptr;
   std::shared_ptr<const BlockTables> tables;
-  std::shared_ptr<const TraceTable> traces;
+  std::shared_ptr<const TraceTable> traces;  // null until they are asked for
+  TraceTimes times;                          // the same
 };
 
 // One thread's at a time. Errors name file, page, column and offset.
@@ -53,7 +57,9 @@ class PageReader {
   uint32_t rows() const { return entry_.row_count; }
   uint32_t row_begin() const { return row_begin_; }
   const BlockTables& tables() const { return *context_.tables; }
-  const TraceTable& traces() const { return *context_.traces; }
+  // Reads the trace table where the context lacks it.
+  Result<const TraceTable*> Traces();
+  Result<TraceTimes> Times();
   const PageContext& context() const { return context_; }
   const PageDirectory& directory() const { return *directory_; }
   const StripEntry* Find(uint32_t column) const { return directory_->Find(column); }
@@ -74,6 +80,9 @@ class PageReader {
 
   // A raw column of `count` texts. Cached.
   Result<std::shared_ptr<const TextColumn>> Texts(uint32_t column, size_t count);
+
+  // Whether a raw column has that text here. Reads its strip, and caches nothing.
+  Result<bool> TextsHold(uint32_t column, std::string_view text) const;
 
   // What is wrong with a column, told with its place.
   Error Tell(uint32_t column, const Error& error) const;

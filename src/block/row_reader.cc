@@ -363,7 +363,7 @@ class RowReader::PageRows {
     const uint32_t place = place_[i];
     const auto number = [&](Number column) { return static_cast<uint32_t>(numbers_[column][place]); };
     RETURN_IF_ERROR(rows_.SetEntities(number(kResource), number(kScope)));
-    const TraceTable& traces = page_.traces();
+    const TraceTable& traces = *page_.context().traces;
     const uint32_t row = page_.row_begin() + begin_ + i;
     if (i == 0) trace_ = traces.TraceOfRow(row);
     if (row == traces.row_begin[trace_ + 1]) ++trace_;

@@ -1,6 +1,8 @@
 #include "block/text_encoding.h"
 
 #include <algorithm>
+#include <cstring>
+#include <optional>
 
 #include "block/byte_stream.h"
 #include "block/number_encoding.h"
@@ -101,13 +103,18 @@ Result<TextColumn> DecodeByPosition(ByteReader& in, size_t count, size_t bytes_m
   return texts;
 }
 
-Result<TextColumn> DecodeHexadecimal(ByteReader& in, size_t count, size_t bytes_max) {
+Result<HexPattern> ReadPattern(ByteReader& in, size_t count, size_t bytes_max) {
   size_t length;
   std::span<const std::byte> characters;
   if (!in.Varint(length, kByPositionLengthMax) || length * count > bytes_max || !in.Bytes(length, characters)) {
     return Corrupt("hexadecimal texts have no valid pattern");
   }
-  const HexPattern pattern(std::string(reinterpret_cast<const char*>(characters.data()), length));
+  return HexPattern(std::string(reinterpret_cast<const char*>(characters.data()), length));
+}
+
+Result<TextColumn> DecodeHexadecimal(ByteReader& in, size_t count, size_t bytes_max) {
+  ASSIGN_OR_RETURN(const HexPattern pattern, ReadPattern(in, count, bytes_max));
+  const size_t length = pattern.characters().size();
   std::vector<std::byte> packed((count * pattern.digit_count() + 1) / 2);
   RETURN_IF_ERROR(ReadStream(in, packed));
   TextColumn texts;
@@ -116,6 +123,31 @@ Result<TextColumn> DecodeHexadecimal(ByteReader& in, size_t count, size_t bytes_
   for (size_t i = 0; i < count; ++i) texts.end[i] = length * (i + 1);
   pattern.Unpack(packed, count, texts.bytes.data());
   return texts;
+}
+
+// Whether one of `count` runs of bytes is `wanted`.
+bool HoldsBytes(std::span<const std::byte> runs, size_t count, std::span<const std::byte> wanted) {
+  const size_t length = wanted.size();
+  for (size_t i = 0; i < count; ++i) {
+    const std::byte* run = runs.data() + i * length;
+    if (*run == wanted.front() && std::memcmp(run, wanted.data(), length) == 0) return true;
+  }
+  return false;
+}
+
+// Of texts whose digits are whole bytes.
+Result<bool> HexadecimalHolds(ByteReader& in, size_t count, const HexPattern& pattern, std::string_view text) {
+  std::vector<std::byte> wanted(pattern.digit_count() / 2);
+  if (text.size() != pattern.characters().size() || !pattern.Pack(std::span(&text, 1), wanted.data())) return false;
+  std::vector<std::byte> packed(count * wanted.size());
+  RETURN_IF_ERROR(ReadStream(in, packed));
+  return HoldsBytes(packed, count, wanted);
+}
+
+Result<bool> NumbersHold(ByteReader& in, size_t count, std::optional<uint64_t> wanted) {
+  if (!wanted) return false;
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, ReadNumbers<uint64_t>(in, count, UINT64_MAX));
+  return std::ranges::find(numbers, *wanted) != numbers.end();
 }
 
 template <class Append>
@@ -167,6 +199,26 @@ Result<TextColumn> DecodeTexts(ByteReader& in, size_t count, size_t bytes_max) {
     case kIpv4: return DecodeAsNumbers(in, count, bytes_max, UINT32_MAX, AppendIpv4);
   }
   return Corrupt("a text column has an unknown mode");
+}
+
+Result<bool> TextsHold(ByteReader& in, size_t count, size_t bytes_max, std::string_view text) {
+  ByteReader ahead = in;
+  uint8_t mode;
+  if (count > 0 && ahead.U8(mode)) {
+    if (mode == kDecimal) return NumbersHold(ahead, count, ParseDecimal(text));
+    if (mode == kIpv4) return NumbersHold(ahead, count, ParseIpv4(text));
+    if (mode == kHexadecimal) {
+      ASSIGN_OR_RETURN(const HexPattern pattern, ReadPattern(ahead, count, bytes_max));
+      if (pattern.digit_count() > 0 && pattern.digit_count() % 2 == 0) {
+        return HexadecimalHolds(ahead, count, pattern, text);
+      }
+    }
+  }
+  ASSIGN_OR_RETURN(const TextColumn texts, DecodeTexts(in, count, bytes_max));
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i] == text) return true;
+  }
+  return false;
 }
 
 }  // namespace spoor

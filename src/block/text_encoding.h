@@ -32,4 +32,7 @@ struct TextColumn {
 // Reads a column of `count` texts that hold at most `bytes_max` bytes together. kCorrupt where it is none.
 Result<TextColumn> DecodeTexts(ByteReader& in, size_t count, size_t bytes_max);
 
+// Whether `text` is one of such a column, at a fraction of the price where they are not stored as they are.
+Result<bool> TextsHold(ByteReader& in, size_t count, size_t bytes_max, std::string_view text);
+
 }  // namespace spoor

@@ -140,4 +140,64 @@ Result<TraceTable> DecodeTraceTable(std::span<const std::byte> bytes, uint32_t s
   return table;
 }
 
+namespace {
+
+// Number `index` of a column of `count`, which must be at most `max`.
+Result<uint64_t> ReadOne(ByteReader& in, size_t count, size_t index, uint64_t max) {
+  uint64_t value = 0;
+  RETURN_IF_ERROR(DecodeNumbers(in, count, index, std::span(&value, 1)));
+  if (value > max) return Corrupt("a number is larger than what it counts");
+  return value;
+}
+
+}  // namespace
+
+Result<TraceSummary> DecodeTraceSummary(std::span<const std::byte> bytes, uint32_t span_count, uint32_t trace) {
+  ByteReader in(bytes);
+  uint32_t traces, texts_count;
+  if (!in.Varint(traces, std::min(span_count, block_layout::kTracesMax)) || trace >= traces ||
+      !in.Varint(texts_count, uint64_t{traces} * 2 + span_count) || texts_count == 0) {
+    return Corrupt("the trace table has no valid counts");
+  }
+  ASSIGN_OR_RETURN(const TextColumn texts, DecodeTexts(in, texts_count, block_layout::kTableTextBytesMax));
+  // In the order in which they stand.
+  const auto next = [&](uint64_t max) { return ReadOne(in, traces, trace, max); };
+  TraceSummary summary;
+  ASSIGN_OR_RETURN(summary.id.high, next(UINT64_MAX));
+  ASSIGN_OR_RETURN(summary.id.low, next(UINT64_MAX));
+  ASSIGN_OR_RETURN(summary.start_ns, next(UINT64_MAX));
+  ASSIGN_OR_RETURN(const uint64_t duration_ns, next(UINT64_MAX));
+  summary.end_ns = summary.start_ns + duration_ns;
+  ASSIGN_OR_RETURN(const uint64_t spans, next(span_count));
+  ASSIGN_OR_RETURN(const uint64_t errors, next(span_count));
+  ASSIGN_OR_RETURN(const uint64_t orphans, next(span_count));
+  summary.span_count = static_cast<uint32_t>(spans);
+  summary.error_count = static_cast<uint32_t>(errors);
+  summary.orphan_count = static_cast<uint32_t>(orphans);
+  ASSIGN_OR_RETURN(const uint64_t root_missing, next(1));
+  summary.root_missing = root_missing != 0;
+  ASSIGN_OR_RETURN(const uint64_t root_service, next(texts_count - 1));
+  ASSIGN_OR_RETURN(const uint64_t root_name, next(texts_count - 1));
+  summary.root_service = texts[root_service];
+  summary.root_name = texts[root_name];
+
+  uint64_t total;
+  if (!in.Varint(total, block_layout::kSpansMax)) return Corrupt("the services of traces have no valid count");
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> counts, ReadNumbers<uint32_t>(in, traces, UINT32_MAX));
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> begin, BeginsOf(counts, total));
+  std::vector<uint64_t> columns[3];
+  for (std::vector<uint64_t>& column : columns) {
+    column.resize(counts[trace]);
+    RETURN_IF_ERROR(DecodeNumbers(in, total, begin[trace], column));
+  }
+  for (size_t i = 0; i < columns[0].size(); ++i) {
+    if (columns[0][i] >= texts_count || columns[1][i] > UINT32_MAX || columns[2][i] > UINT32_MAX) {
+      return Corrupt("a number is larger than what it counts");
+    }
+    summary.services.push_back({std::string(texts[columns[0][i]]), static_cast<uint32_t>(columns[1][i]),
+                                static_cast<uint32_t>(columns[2][i])});
+  }
+  return summary;
+}
+
 }  // namespace spoor

@@ -41,6 +41,9 @@ struct TraceTable {
 
 void EncodeTraceTable(const TraceTable& table, ByteWriter& out);
 
+// The summary of one trace of a table, of which no more is decoded than it takes.
+Result<TraceSummary> DecodeTraceSummary(std::span<const std::byte> bytes, uint32_t span_count, uint32_t trace);
+
 // Checks everything: rows are those of `span_count` spans, and every index is inside of what it points into.
 Result<TraceTable> DecodeTraceTable(std::span<const std::byte> bytes, uint32_t span_count);
 

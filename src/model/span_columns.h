@@ -60,6 +60,8 @@ class SpanColumns {
   virtual std::string_view String(uint32_t code) const = 0;
   virtual std::optional<uint32_t> Find(std::string_view text) const = 0;
   virtual bool IsRaw(uint32_t code) const = 0;
+  // The first thing that String or Find could not read, and answered wrongly for that.
+  virtual Status status() const { return {}; }
 };
 
 class SpanBatch;

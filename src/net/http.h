@@ -1,6 +1,7 @@
 // HTTP as the rest of Spoor sees it: plain requests and answers, without the library that carries them.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +29,8 @@ struct HttpRequest {
   std::string body;          // Content-Encoding undone; at most the server's body limit
   MemoryReservation memory;  // what the body was reserved under
   std::string peer;          // "127.0.0.1:50312"
+  // True once the client has gone away, so that nobody reads the answer. Null where the server does not look.
+  std::shared_ptr<const std::atomic<bool>> client_gone;
 
   // The first header of that name, or "".
   std::string_view Header(std::string_view name) const;

@@ -239,8 +239,11 @@ boost::asio::awaitable<bool> HttpConnection::ReadOne() {
   if (to.head_only) request.method = "GET";
   auto exchange = std::make_shared<Exchange>(shared_from_this(), neighbours_.lane(), to, keep_alive);
   pending_.push_back(exchange);
+  const auto gone = server_->options.watch_clients ? std::make_shared<std::atomic<bool>>(false) : nullptr;
+  request.client_gone = gone;
   server_->handler(std::move(request),
                    HttpResponder([exchange](HttpResponse response) { exchange->Answer(std::move(response)); }));
+  if (gone != nullptr) WatchClient(exchange, gone);
   while (pending_.size() >= server_->options.pipelined_max && !writing_done_) co_await reader_wake_.async_wait(kAwait);
   const bool more_wanted = pending_.empty() || !server_->stopping;
   co_return keep_alive&& more_wanted && !closed_ && !writing_done_;
@@ -498,6 +501,23 @@ boost::asio::awaitable<HttpConnection::Outcome> HttpConnection::ReadChunked(Pars
     ahead_.swap(partial);
     if (!ahead_.empty()) input = std::string_view(ahead_);
   }
+}
+
+// Sets `gone` when the client closes while `exchange` is not answered. Bytes that it sends meanwhile are the next
+// request: they stay where they are, and end the watch, since a close cannot be seen behind them.
+void HttpConnection::WatchClient(std::shared_ptr<const Exchange> exchange, std::shared_ptr<std::atomic<bool>> gone) {
+  socket_.async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this(), exchange, gone](error_code error) {
+    const auto& pending = self->pending_;
+    if (error == asio::error::operation_aborted || self->closed_) return;
+    if (std::find(pending.begin(), pending.end(), exchange) == pending.end() || exchange->answer) return;
+    char byte;
+    size_t count = 0;
+    if (!error) {
+      count = self->socket_.receive(asio::buffer(&byte, 1), asio::ip::tcp::socket::message_peek, error);
+    }
+    if (error == asio::error::would_block) return self->WatchClient(exchange, gone);
+    if (error || count == 0) *gone = true;
+  });
 }
 
 // Keeps the bytes that nothing has taken, which can be in ahead_ itself, for later.

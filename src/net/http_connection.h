@@ -117,6 +117,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void Deliver(const Exchange& exchange);
   void KeepAhead(std::string_view rest);
   void ExpectBody();
+  void WatchClient(std::shared_ptr<const Exchange> exchange, std::shared_ptr<std::atomic<bool>> gone);
 
   boost::asio::ip::tcp::socket socket_;
   const std::shared_ptr<HttpServerState> server_;

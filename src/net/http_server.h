@@ -43,6 +43,9 @@ struct HttpServerOptions {
   // How many requests of a connection are read and handed on before the first is answered. More than one only where
   // their order does not matter; answers keep it in any case.
   size_t pipelined_max = 1;
+  // Whether requests are told when their client goes away (HttpRequest::client_gone): for answers that take long. One
+  // that only closes its sending side is taken to have gone, as by most servers.
+  bool watch_clients = false;
 
   // Limits that every port shares; tests choose their own.
   size_t header_bytes_max = limits::kHeaderBytesMax;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -445,6 +446,74 @@ TEST_F(HttpServerTest, AnswersFromOtherThreadsAndForThoseWhoForget) {
   SocketClient client = Connect();
   EXPECT_EQ(client.Ask(kGet).body, "later");
   EXPECT_EQ(client.Ask("GET /forget HTTP/1.1\r\n\r\n").status, 500);
+}
+
+// Answers only once the client has gone, or never.
+class WatchedServerTest : public HttpServerTest {
+ protected:
+  WatchedServerTest() {
+    options.watch_clients = true;
+    handler = [this](HttpRequest request, HttpResponder responder) {
+      if (request.path == "/quick") return responder.Send({.body = "quick"});
+      const auto shared = std::make_shared<HttpResponder>(std::move(responder));
+      EXPECT_TRUE(pool.Submit([this, shared, gone = request.client_gone] {
+        begun.count_down();
+        while (!*gone && !let_go) std::this_thread::yield();
+        saw_it_go = gone->load();
+        shared->Send({.body = "late"});
+      }));
+    };
+    Start();
+  }
+  ~WatchedServerTest() override {
+    let_go = true;
+    pool.Stop();
+    server.reset();
+  }
+  // Whether the request was told that its client is gone.
+  bool Told() {
+    pool.Stop();
+    return saw_it_go;
+  }
+
+  static constexpr std::string_view kSlow = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
+  static constexpr std::string_view kQuick = "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n";
+  WorkerPool pool{"test", 1, 10};
+  std::latch begun{1};
+  std::atomic<bool> let_go{false};
+  std::atomic<bool> saw_it_go{false};
+};
+
+TEST_F(WatchedServerTest, TellsARequestThatItsClientHasGone) {
+  {
+    SocketClient client = Connect();
+    ASSERT_TRUE(client.Send(kSlow));
+    begun.wait();
+  }
+  EXPECT_TRUE(Told());
+}
+
+TEST_F(WatchedServerTest, TellsARequestThatItsClientHasResetTheConnection) {
+  {
+    SocketClient client = Connect();
+    ASSERT_TRUE(client.Send(kSlow));
+    begun.wait();
+    const linger hard{.l_onoff = 1, .l_linger = 0};
+    setsockopt(client.fd(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  }
+  EXPECT_TRUE(Told());
+}
+
+TEST_F(WatchedServerTest, AnswersTheNextRequestThatComesMeanwhile) {
+  SocketClient client = Connect();
+  EXPECT_EQ(client.Ask(kQuick).body, "quick");
+  ASSERT_TRUE(client.Send(std::string(kSlow) + std::string(kQuick)));
+  begun.wait();
+  let_go = true;
+  EXPECT_EQ(client.Receive().body, "late");
+  EXPECT_EQ(client.Receive().body, "quick");
+  EXPECT_EQ(client.Ask(kQuick).body, "quick");
+  EXPECT_FALSE(Told());
 }
 
 TEST_F(HttpServerTest, WordsItsRefusalsAsThePortDoes) {

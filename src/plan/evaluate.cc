@@ -103,10 +103,20 @@ class TextTest {
     looked_up_ = true;
     const auto highest = std::max_element(cells.cells.begin(), cells.cells.end());
     if (highest == cells.cells.end()) return;
-    if (columns_.IsRaw(static_cast<uint32_t>(*highest))) return MarkCodes(cells, live, found);
+    if (columns_.IsRaw(static_cast<uint32_t>(*highest))) return MarkRaw(cells, live, found);
     if (!code_) return;
     for (size_t i = 0; i < cells.rows.size(); ++i) {
       if (cells.cells[i] == *code_ && live.Has(cells.rows[i])) found.Set(cells.rows[i]);
+    }
+  }
+
+  // Raw texts have a code each, so that remembering what a code is brings nothing.
+  void MarkRaw(const AttributeCells& cells, const Selection& live, Selection& found) {
+    const std::string_view wanted = text_.text();
+    for (size_t i = 0; i < cells.rows.size(); ++i) {
+      if (live.Has(cells.rows[i]) && columns_.String(static_cast<uint32_t>(cells.cells[i])) == wanted) {
+        found.Set(cells.rows[i]);
+      }
     }
   }
 
@@ -296,10 +306,15 @@ class Narrower {
 }  // namespace
 
 Result<Selection> Evaluate(const Filter& filter, uint64_t start_min_ns, uint64_t start_max_ns, SpanColumns& columns) {
-  Selection live(columns.size(), true);
+  return Evaluate(filter, start_min_ns, start_max_ns, columns, Selection(columns.size(), true));
+}
+
+Result<Selection> Evaluate(const Filter& filter, uint64_t start_min_ns, uint64_t start_max_ns, SpanColumns& columns,
+                           Selection live) {
   Narrower narrower(columns);
   RETURN_IF_ERROR(narrower.KeepWindow(start_min_ns, start_max_ns, live));
   RETURN_IF_ERROR(narrower.Narrow(filter, live));
+  RETURN_IF_ERROR(columns.status());
   return live;
 }
 

@@ -158,7 +158,7 @@ TEST(MayMatch, PrunesWhatNeedsAnAbsentText) {
   TextKnowledge only_key{[](std::string_view text) { return text == "k"; }};
   EXPECT_TRUE(MayMatch(Filter{AttributeText{"k", "500"}}, only_key));
   EXPECT_FALSE(MayMatch(Filter{AttributeText{"k", "no such text"}}, only_key));
-  only_key.may_hold_other_types = false;
+  only_key.may_hold_other_types = [](std::string_view) { return false; };
   EXPECT_FALSE(MayMatch(Filter{AttributeText{"k", "500"}}, only_key));
 }
 

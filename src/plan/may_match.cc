@@ -36,8 +36,9 @@ struct MayMatchNode {
   }
   bool operator()(const AttributeText& attribute) const {
     if (!attribute.key.empty() && !knowledge.may_hold_text(attribute.key)) return false;
-    if (knowledge.may_hold_other_types && ValueText(attribute.text).MayBeOtherThanString()) return true;
-    return attribute.text.empty() || knowledge.may_hold_text(attribute.text);
+    if (attribute.text.empty() || knowledge.may_hold_text(attribute.text)) return true;
+    if (!ValueText(attribute.text).MayBeOtherThanString()) return false;
+    return !knowledge.may_hold_other_types || knowledge.may_hold_other_types(attribute.key);
   }
 };
 

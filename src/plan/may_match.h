@@ -12,11 +12,11 @@ namespace spoor {
 struct TextKnowledge {
   // Whether the text stands anywhere in the spans: as key, value or field.
   std::function<bool(std::string_view)> may_hold_text;
-  // Whether an attribute may have a value of another type than string.
-  bool may_hold_other_types = true;
+  // Whether an attribute of that key may have a value of another type than string; where it is not there, it may.
+  std::function<bool(std::string_view)> may_hold_other_types = nullptr;
 };
 
-// False where no span of the set can fulfil `filter`. Looks at each text of the filter once at most.
+// False where no span of the set can fulfil `filter`.
 bool MayMatch(const Filter& filter, const TextKnowledge& knowledge);
 
 }  // namespace spoor

@@ -24,6 +24,7 @@ namespace spoor {
 struct QueryContext {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::shared_ptr<const std::atomic<bool>> cancelled;
+  std::shared_ptr<const std::atomic<bool>> client_gone;
 
   // kCancelled once the deadline is over or nobody waits.
   Status Check() const;

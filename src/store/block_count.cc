@@ -65,6 +65,7 @@ Status CountRows(Block& block, const QueryContext& context, RollupBuilder& build
       series.push_back(
           builder.SpanSeries(text(services.values[i]), text(names.values[i]), kinds.values[i], statuses.values[i]));
     }
+    RETURN_IF_ERROR(columns->status());
   }
   for (uint32_t page = 0; page < block.page_count(); ++page) {
     RETURN_IF_ERROR(context.Check());

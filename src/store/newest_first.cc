@@ -6,7 +6,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include "plan/evaluate.h"
-#include "plan/may_match.h"
+#include "store/block_pruner.h"
 #include "store/trace_parts.h"
 
 namespace spoor {
@@ -19,6 +19,7 @@ namespace {
 enum class Step : uint8_t { kBlock, kPage, kTrace, kAnswer };
 
 constexpr uint32_t kNoBlock = UINT32_MAX;  // a live trace's
+constexpr uint32_t kSingleSummariesMax = 2;
 
 struct Entry {
   uint64_t start_max_ns = 0;
@@ -38,7 +39,12 @@ bool After(const Entry& a, const Entry& b) {
 class NewestFirst {
  public:
   NewestFirst(const SearchPlan& plan, SearchState& state)
-      : view_(state.view()), plan_(plan), state_(state), traces_(view_.blocks.size()) {}
+      : view_(state.view()),
+        plan_(plan),
+        state_(state),
+        bounds_(view_.blocks.size()),
+        pruners_(view_.blocks.size()),
+        completed_in_(view_.blocks.size()) {}
 
   Result<SearchAnswer> Run() {
     for (const auto& live : view_.lives) RETURN_IF_ERROR(PushLive(*live));
@@ -103,25 +109,23 @@ class NewestFirst {
   Status OpenBlock(uint32_t index) {
     RETURN_IF_ERROR(state_.Check());
     Block& block = *view_.blocks[index];
-    const TextKnowledge knowledge{.may_hold_text = [&](std::string_view text) {
-      const Result<bool> may = block.MayHoldText(text);
-      return !may || *may;  // what is damaged shows when it is read
-    }};
-    if (!MayMatch(plan_.filter, knowledge)) return {};
-    auto traces = block.Traces();
-    if (!traces) return state_.Miss(std::move(traces).error());
-    traces_[index] = *std::move(traces);
+    pruners_[index].emplace(block, plan_.filter);
+    if (!pruners_[index]->MayMatchBlock()) return {};
+    auto bounds = block.Bounds();
+    if (!bounds) return state_.Miss(std::move(bounds).error());
+    bounds_[index] = *std::move(bounds);
     PushPageBefore(index, block.page_count());
     return {};
   }
 
-  // Traces stand by their start, so the last trace of a page bounds the starts of that page and of all before it.
+  // Traces stand by their start, so those of a page bound the starts of that page and of all before it.
   void PushPageBefore(uint32_t index, uint32_t page) {
     const Block& block = *view_.blocks[index];
     while (page > 0) {
       --page;
       if (!block.PageOverlaps(page, plan_.start_min_ns, plan_.start_max_ns)) continue;
-      const uint64_t start_ns = traces_[index].start_ns[TraceAt(index, block.page_begin(page + 1) - 1)];
+      if (!pruners_[index]->MayMatchPage(page)) continue;
+      const uint64_t start_ns = bounds_[index]->Of(page, TraceBounds::kAll)->start_max_ns;
       Push({.start_max_ns = std::min(start_ns, plan_.start_max_ns),
             .step = Step::kPage,
             .block = index,
@@ -130,39 +134,50 @@ class NewestFirst {
     }
   }
 
-  uint32_t TraceAt(uint32_t index, uint32_t row) const {
-    const auto& begins = traces_[index].row_begin;
-    return static_cast<uint32_t>(std::upper_bound(begins.begin(), begins.end(), row) - begins.begin()) - 1;
-  }
-
   Status ScanPage(uint32_t index, uint32_t page) {
     RETURN_IF_ERROR(state_.Check());
     PushPageBefore(index, page);
     Block& block = *view_.blocks[index];
-    auto columns = block.Page(page);
-    if (!columns) return state_.Miss(std::move(columns).error());
-    auto selection = Evaluate(plan_.filter, plan_.start_min_ns, plan_.start_max_ns, **columns);
+    auto selection = EvaluatePage(index, page);
     if (!selection) return state_.Miss(std::move(selection).error());
     if (!selection->Any()) return {};
-    const TraceColumns& traces = traces_[index];
+    const auto facts = state_.Facts(index);
+    if (!facts) return state_.Miss(std::move(facts).error());
+    const TraceFacts& traces = **facts;
     uint32_t row_end = 0;  // of the last trace that was pushed
     for (const uint32_t row_in_page : selection->Rows()) {
       const uint32_t row = block.page_begin(page) + row_in_page;
       if (row < row_end) continue;
-      const uint32_t trace = TraceAt(index, row);
+      const uint32_t trace = traces.TraceOfRow(row);
       row_end = traces.row_begin[trace + 1];
       Push({.start_max_ns = traces.start_ns[trace],
             .step = Step::kTrace,
             .block = index,
             .detail = trace,
-            .id = {traces.id_high[trace], traces.id_low[trace]}});
+            .id = traces.id(trace)});
     }
     return {};
+  }
+
+  Result<Selection> EvaluatePage(uint32_t index, uint32_t page) {
+    Block& block = *view_.blocks[index];
+    // Where the facts of the traces are here they save reading the trace table, which not every filter needs.
+    const std::shared_ptr<const TraceFacts> facts = state_.CachedFacts(index);
+    ASSIGN_OR_RETURN(const auto columns, block.Page(page, facts ? TimesOf(*facts) : TraceTimes()));
+    if (block.PageIsWithin(page, plan_.start_min_ns, plan_.start_max_ns)) {
+      return Evaluate(plan_.filter, 0, UINT64_MAX, *columns);
+    }
+    return Evaluate(plan_.filter, plan_.start_min_ns, plan_.start_max_ns, *columns);
   }
 
   Status Complete(const Entry& entry) {
     if (!completed_.insert(entry.id).second) return {};  // known by another of its parts
     if (completed_.size() % 64 == 0) RETURN_IF_ERROR(state_.Check());
+    // Few summaries are read one by one; for many, the whole table of their block is brought into the cache.
+    if (entry.block != kNoBlock && ++completed_in_[entry.block] > kSingleSummariesMax) {
+      const auto traces = view_.blocks[entry.block]->Traces();
+      if (!traces) return state_.Miss(traces.error());
+    }
     auto parts = entry.block == kNoBlock
                      ? FindParts(view_, state_.straddlers(), entry.id)
                      : FindOtherParts(view_, state_.straddlers(), entry.id, {view_.blocks[entry.block], entry.detail});
@@ -180,7 +195,9 @@ class NewestFirst {
   const View& view_;
   const SearchPlan& plan_;
   SearchState& state_;
-  std::vector<TraceColumns> traces_;  // of blocks that were opened
+  std::vector<std::shared_ptr<const TraceBounds>> bounds_;  // of blocks that were opened
+  std::vector<std::optional<BlockPruner>> pruners_;         // the same
+  std::vector<uint32_t> completed_in_;                      // traces, by block
   std::vector<Entry> heap_;
   boost::unordered_flat_set<TraceId, TraceIdHash> completed_;
   std::vector<TraceSummary> whole_;

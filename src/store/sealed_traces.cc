@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "store/trace_gatherer.h"
 
@@ -56,7 +59,18 @@ class SealedMaker {
     return found->second;
   }
 
+  // Reads the facts of blocks on all threads; what cannot be read, or does not stay in the cache, shows later.
+  void ReadFactsAhead() {
+    std::atomic<uint32_t> next{0};
+    state_.pool().Run([&] {
+      for (uint32_t block = next++; block < blocks_.size() && state_.Check(); block = next++) {
+        static_cast<void>(state_.Facts(block).has_value());
+      }
+    });
+  }
+
   Status FindParts() {
+    ReadFactsAhead();
     ASSIGN_OR_RETURN(const Straddlers::PerBlock listed, state_.straddlers().Find(state_.view()));
     for (uint32_t block = 0; block < blocks_.size(); ++block) {
       RETURN_IF_ERROR(state_.Check());
@@ -82,13 +96,15 @@ class SealedMaker {
   }
 
   Status FindPartsIn(uint32_t block, const std::vector<TraceId>& ids) {
+    if (ids.empty()) return {};
     const uint64_t block_id = blocks_[block]->info().id;
-    for (const TraceId id : ids) {
-      ASSIGN_OR_RETURN(const std::optional<uint32_t> ordinal, blocks_[block]->FindTrace(id));
-      if (!ordinal) continue;
-      const uint32_t trace = IndexOf(id);
-      places_[trace] += PlaceHash(block_id, *ordinal);
-      traces().parts[block].push_back({*ordinal, trace});
+    ASSIGN_OR_RETURN(const std::shared_ptr<const TraceFacts> facts, state_.Facts(block));
+    const boost::unordered_flat_set<TraceId, TraceIdHash> wanted(ids.begin(), ids.end());
+    for (uint32_t ordinal = 0; ordinal < facts->size(); ++ordinal) {
+      if (!wanted.contains(facts->id(ordinal))) continue;
+      const uint32_t trace = IndexOf(facts->id(ordinal));
+      places_[trace] += PlaceHash(block_id, ordinal);
+      traces().parts[block].push_back({ordinal, trace});
     }
     return {};
   }

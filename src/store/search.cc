@@ -1,6 +1,8 @@
 #include "store/search.h"
 
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "store/newest_first.h"
 #include "store/overview_sink.h"
@@ -16,13 +18,28 @@ Result<TraceSummary> Summarised(const TopTraces::Match& match, SearchState& stat
   return SummariseParts(match.rank.id, parts);
 }
 
+// Brings the trace tables of blocks with many of the matches into the cache; those of others are read row by row.
+Status ReadTables(std::span<const TopTraces::Match> matches, SearchState& state) {
+  constexpr uint32_t kSingleSummariesMax = 2;
+  std::vector<uint32_t> of_block(state.view().blocks.size());
+  for (const TopTraces::Match& match : matches) {
+    if (match.place == MatchSink::kWhole || ++of_block[match.place] != kSingleSummariesMax + 1) continue;
+    RETURN_IF_ERROR(state.Check());
+    const auto traces = state.view().blocks[match.place]->Traces();
+    if (!traces) RETURN_IF_ERROR(state.Miss(traces.error()));
+  }
+  return {};
+}
+
 Result<SearchAnswer> SearchBestFirst(const SearchPlan& plan, SearchState& state, WholeTraceCache& whole_traces) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const WholeTraces> whole, whole_traces.Get(state));
   TopTraces top(plan);
   RETURN_IF_ERROR(MatchScan(plan, *whole, state, top).Run());
   SearchAnswer answer;
   if (plan.count) answer.trace_count = top.count();
-  for (const TopTraces::Match& match : std::move(top).Sorted()) {
+  const std::vector<TopTraces::Match> matches = std::move(top).Sorted();
+  RETURN_IF_ERROR(ReadTables(matches, state));
+  for (const TopTraces::Match& match : matches) {
     answer.has_more = answer.traces.size() == plan.limit;
     if (answer.has_more) break;
     RETURN_IF_ERROR(state.Check());

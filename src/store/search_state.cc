@@ -14,6 +14,7 @@ Status SearchState::Begin() {
 Status SearchState::Miss(Error error) {
   if (error.code == Code::kCancelled) return error;
   damage_.Report(error);
+  const std::lock_guard lock(mutex_);
   complete_ = false;
   const bool is_new = std::find(warnings_.begin(), warnings_.end(), error.message) == warnings_.end();
   if (is_new && warnings_.size() < kWarningsMax) warnings_.push_back(std::move(error.message));

@@ -137,7 +137,7 @@ Status SplitCounter::GatherPage(uint32_t part, SpanColumns& columns, uint32_t pa
          page_begin + i,
          is_new});
   }
-  return {};
+  return columns.status();
 }
 
 void SplitCounter::GatherLive(uint32_t part, std::span<const TraceId> ids, uint32_t first_new_batch) {

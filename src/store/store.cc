@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "plan/rollup_query.h"
+#include "store/scan_pool.h"
 #include "store/search.h"
 #include "store/trace_parts.h"
 
@@ -17,6 +18,7 @@ struct Store::Opened {
         cache(options.page_cache_bytes),
         trace_facts(options.trace_facts_bytes),
         whole_traces(*options.budget),
+        scan_pool(options.has_threads ? options.scan_helpers : 0),
         straddlers(*options.files, folders.blocks, damage),
         rollup_cache(options.rollup_cache_bytes),
         rollups({*options.files, folders.rollups, rollup_cache, straddlers, damage}),
@@ -27,6 +29,7 @@ struct Store::Opened {
   PageCache cache;
   TraceFactsCache trace_facts;
   WholeTraceCache whole_traces;
+  ScanPool scan_pool;
   Straddlers straddlers;
   PageCache rollup_cache;
   Rollups rollups;
@@ -130,6 +133,8 @@ void Store::AddGauges() {
   add("spoor_store_live_spans", "Of these, spans that are not in a block yet.", &StoreStats::spans_live);
   add("spoor_store_live_bytes", "Bytes in memory of spans that are not in a block yet.", &StoreStats::live_bytes);
   add("spoor_store_blocks", "Blocks on disk.", &StoreStats::blocks);
+  gauges_.push_back(metrics.AddGauge("spoor_store_split_traces", "Traces that stand in more than one block.",
+                                     [this] { return static_cast<double>(opened_->straddlers.TraceCount()); }));
   add("spoor_store_rollup_bytes", "Bytes on disk of rollups.", &StoreStats::rollup_bytes);
   gauges_.push_back(metrics.AddGauge(
       "spoor_store_write_amplification",
@@ -166,13 +171,13 @@ Result<Trace> Store::ReadTrace(const View& view, TraceId id, const QueryContext&
 
 Result<SearchAnswer> Store::Search(const SearchPlan& plan, const QueryContext& context) {
   const std::shared_ptr<const View> view = shelf_.Get();
-  SearchState state(*view, opened_->straddlers, opened_->trace_facts, context, opened_->damage);
+  SearchState state(*view, opened_->straddlers, opened_->trace_facts, context, opened_->damage, opened_->scan_pool);
   return SearchView(plan, state, opened_->whole_traces);
 }
 
 Result<Overview> Store::GetOverview(const SearchPlan& plan, const OverviewShape& shape, const QueryContext& context) {
   const std::shared_ptr<const View> view = shelf_.Get();
-  SearchState state(*view, opened_->straddlers, opened_->trace_facts, context, opened_->damage);
+  SearchState state(*view, opened_->straddlers, opened_->trace_facts, context, opened_->damage, opened_->scan_pool);
   return OverviewOfView(plan, shape, state, opened_->whole_traces, *options_.budget);
 }
 

@@ -1,10 +1,12 @@
 // What a store can be told: where it is, how durable, how much it may keep.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <thread>
 
 #include "base/clock.h"
 #include "base/file_system.h"
@@ -57,9 +59,10 @@ struct StoreOptions {
 
   LiveLimits live;
   CompactionLimits compaction;
-  uint32_t block_traces_max = UINT32_MAX;          // of a block that is sealed, where its format allows more
-  size_t sealing_max = 2;                          // live blocks that are being sealed at a time
-  size_t lives_bytes_max = size_t{192} << 20;      // all of them; more is answered with kBusy
+  uint32_t block_traces_max = UINT32_MAX;      // of a block that is sealed, where its format allows more
+  size_t sealing_max = 2;                      // live blocks that are being sealed at a time
+  size_t lives_bytes_max = size_t{192} << 20;  // all of them; more is answered with kBusy
+  int scan_helpers = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2u, 16u)) - 1;
   size_t rollup_cache_bytes = size_t{32} << 20;    // rollups that were read
   size_t page_cache_bytes = size_t{48} << 20;      // decoded pages of blocks
   size_t trace_facts_bytes = size_t{112} << 20;    // what searches look at of traces: of 2.3 million

@@ -17,6 +17,19 @@ constexpr size_t kPlaceBytes = 24;
 
 }  // namespace
 
+uint64_t Straddlers::TraceCount() const {
+  const std::lock_guard lock(mutex_);
+  uint64_t count = 0;
+  for (const auto& [block, places] : places_) {
+    // Each trace counts in the first of its blocks.
+    for (size_t i = 0; i < places.size(); ++i) {
+      const bool is_first_place = i == 0 || places[i - 1].id != places[i].id;
+      if (is_first_place && block < places[i].other_block) ++count;
+    }
+  }
+  return count;
+}
+
 std::string Straddlers::FileName(uint64_t block_id) { return fmt::format("{:020}.straddlers", block_id); }
 
 Result<Straddlers::Saved> Straddlers::Read(uint64_t block_id) {

@@ -61,6 +61,9 @@ class Straddlers {
   // The traces of a block that stand in one of `others`, too. Nothing where that is not known of all of them.
   std::optional<std::vector<TraceId>> TracesInCommon(uint64_t block_id, std::span<const uint64_t> others) const;
 
+  // How many traces stand in more than one of the known blocks.
+  uint64_t TraceCount() const;
+
   // Whether a part of the trace is known to stand in one of `blocks`, which cannot be read.
   bool StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks) const;
 

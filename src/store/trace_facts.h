@@ -49,6 +49,11 @@ struct TraceFacts {
   size_t size_bytes() const;
 };
 
+// What reading pages of the block whose facts these are needs of them.
+inline TraceTimes TimesOf(const TraceFacts& facts) {
+  return {.row_begin = facts.row_begin, .start_ns = facts.start_ns, .duration_ns = facts.duration_ns};
+}
+
 // Of all traces of a block, as far as its spans go.
 Result<std::shared_ptr<const TraceFacts>> ReadTraceFacts(Block& block);
 

@@ -1,5 +1,4 @@
-// TraceFactsCache: the facts of blocks' traces, kept from one question to the next, with a few words about each block
-// that stay even where its facts do not fit.
+// TraceFactsCache: the facts of blocks' traces, kept from one question to the next.
 #pragma once
 
 #include <cstddef>
@@ -7,28 +6,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <span>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/result.h"
 #include "block/block.h"
 #include "store/trace_facts.h"
 
 namespace spoor {
-
-// No trace of a block has more (or less) of these, as far as the block's own spans go.
-struct TraceBounds {
-  uint64_t start_max_ns = 0;
-  uint64_t duration_min_ns = UINT64_MAX;
-  uint64_t duration_max_ns = 0;
-  uint32_t span_count_max = 0;
-  uint32_t error_count_max = 0;
-
-  // The key of a rank that none of the block's traces is in front of.
-  uint64_t BestKey(TraceOrder order) const;
-};
 
 // Thread-safe. Keeps the youngest blocks, so that questions that look at everything, one after the other, find the same
 // blocks here again and again, instead of pushing them out.
@@ -37,8 +21,8 @@ class TraceFactsCache {
   explicit TraceFactsCache(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
 
   Result<std::shared_ptr<const TraceFacts>> Get(Block& block);
-  // Nothing where they were never read.
-  std::optional<TraceBounds> Bounds(uint64_t block_id) const;
+  // Null where they are not here.
+  std::shared_ptr<const TraceFacts> Find(uint64_t block_id) const;
   // Forgets all but these blocks, whose ids ascend.
   void Retain(std::span<const uint64_t> block_ids);
 
@@ -54,7 +38,6 @@ class TraceFactsCache {
   const size_t limit_bytes_;
   mutable std::mutex mutex_;  // of what follows; short
   std::map<uint64_t, Entry> entries_;
-  boost::unordered_flat_map<uint64_t, TraceBounds> bounds_;
   size_t used_bytes_ = 0;
 };
 

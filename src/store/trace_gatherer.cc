@@ -21,9 +21,9 @@ struct PageColumns {
   Column<uint8_t> kinds, statuses;
   Column<uint32_t> services;
 
-  static Result<PageColumns> Read(Block& block, uint32_t page_number) {
+  static Result<PageColumns> Read(Block& block, uint32_t page_number, const TraceFacts& facts) {
     PageColumns columns;
-    ASSIGN_OR_RETURN(columns.page, block.Page(page_number));
+    ASSIGN_OR_RETURN(columns.page, block.Page(page_number, TimesOf(facts)));
     ASSIGN_OR_RETURN(columns.ids, columns.page->Get(Fixed64::kSpanId));
     ASSIGN_OR_RETURN(columns.parents, columns.page->Get(Fixed64::kParentSpanId));
     ASSIGN_OR_RETURN(columns.starts, columns.page->Get(Fixed64::kStartNs));
@@ -104,7 +104,7 @@ Status TraceGatherer::ReadBlock(uint32_t block) {
       if (row_end <= begin || !IsInShare(at->trace)) continue;
       if (!columns.page) {
         RETURN_IF_ERROR(state_.Check());
-        ASSIGN_OR_RETURN(columns, PageColumns::Read(file, page));
+        ASSIGN_OR_RETURN(columns, PageColumns::Read(file, page, *facts));
       }
       for (uint32_t row = std::max(row_begin, begin); row < std::min(row_end, end); ++row) {
         const auto [number, is_new] = number_of_code.try_emplace(columns.services.values[row - begin], 0);
@@ -113,6 +113,7 @@ Status TraceGatherer::ReadBlock(uint32_t block) {
                              columns.statuses.values[row - begin] == kError});
       }
     }
+    if (columns.page) RETURN_IF_ERROR(columns.page->status());
   }
   return {};
 }

@@ -1,12 +1,16 @@
 #include "store/whole_trace_cache.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "store/sealed_traces.h"
 
 namespace spoor {
 namespace {
+
+// Between looks at whether anybody still waits for the answer.
+constexpr auto kPatience = std::chrono::milliseconds(20);
 
 std::vector<uint64_t> LiveSizesOf(const View& view) {
   std::vector<uint64_t> sizes;
@@ -27,7 +31,8 @@ size_t SealedTraces::size_bytes() const {
 Result<std::shared_ptr<const WholeTraces>> WholeTraceCache::Get(SearchState& state) {
   std::shared_ptr<const WholeTraces> traces;
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    while (!lock.try_lock_for(kPatience)) RETURN_IF_ERROR(state.Check());
     ASSIGN_OR_RETURN(traces, GetCurrent(state));
   }
   for (const Error& problem : traces->problems) RETURN_IF_ERROR(state.Miss(problem));

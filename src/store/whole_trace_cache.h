@@ -51,7 +51,7 @@ class WholeTraceCache {
   Result<std::shared_ptr<const WholeTraces>> GetCurrent(SearchState& state);
 
   MemoryBudget& budget_;
-  std::mutex mutex_;  // of what follows; held while it is made, so that it is made once
+  std::timed_mutex mutex_;  // of what follows; held while it is made, so that it is made once
   std::shared_ptr<const SealedTraces> sealed_;
   Current current_;
   LivePlaces live_places_;
