@@ -1,11 +1,19 @@
 # One static library a folder of src/: every .cc in it, but tests, fuzzers and benches. `*_test.cc` files become one
-# test program a folder, each `*_fuzz.cc` a program of its own. New files need no change here.
+# test program a folder, each `*_fuzz.cc` a program of its own. New files need no change here. A sub-folder with a
+# CMakeLists.txt says itself what becomes of it.
 
 # spoor_folder(NAME [COUNT_ALLOCATIONS] [LINK lib...]): the library spoor_NAME of the current folder, its tests and
 # fuzzers. With COUNT_ALLOCATIONS its tests can use base/allocation_count.h.
 function(spoor_folder name)
   cmake_parse_arguments(arg "COUNT_ALLOCATIONS" "" "LINK;TEST_LINK" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" "*.cc")
+  file(GLOB_RECURSE apart RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" "CMakeLists.txt")
+  foreach(path IN LISTS apart)
+    get_filename_component(folder "${path}" DIRECTORY)
+    if(folder)
+      list(FILTER all EXCLUDE REGEX "^${folder}/")
+    endif()
+  endforeach()
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_bench|(^|/)main)\\.cc$")
   set(tests ${all})

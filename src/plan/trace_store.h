@@ -1,5 +1,5 @@
 // TraceStore: the contract of every store, seen from the read side. The embedded store keeps it, and so will a
-// cluster's.
+// cluster's: plan/contract/ holds the tests that every store passes.
 #pragma once
 
 #include <atomic>

@@ -350,15 +350,6 @@ TEST_F(RollupsTest, AnswerManyAtATimeWhileSpansArriveAndBlocksAreSealed) {
   ExpectCounts();
 }
 
-TEST_F(RollupsTest, StopCountingWhenNobodyWaits) {
-  Open();
-  SendPart(0);
-  const QueryContext gone{.cancelled = std::make_shared<std::atomic<bool>>(true)};
-  EXPECT_EQ(store_->Red({}, gone).error().code, Code::kCancelled);
-  EXPECT_EQ(store_->Calls(0, UINT64_MAX, gone).error().code, Code::kCancelled);
-  ExpectCounts();
-}
-
 TEST_F(RollupsTest, TakeAFewPercentOfTheDiskAtMost) {
   options_.disk_bytes_max = 20'000;
   options_.live.rows = 1;

@@ -107,16 +107,6 @@ class StoreTest : public ::testing::Test {
   std::unique_ptr<Store> store_;
 };
 
-TEST_F(StoreTest, AnswersWithASpanAsSoonAsItIsAcknowledged) {
-  Open();
-  ASSERT_TRUE(Send({{.trace = 1, .service = "a", .name = "x"}}));
-  EXPECT_TRUE(Has(1));
-  EXPECT_THAT(Found(), ElementsAre(1));
-  EXPECT_THAT(*store_->Services({}), ElementsAre("a"));
-  EXPECT_THAT(*store_->Operations("a", {}), ElementsAre(Operation{"x", 1}));
-  EXPECT_EQ(store_->GetTrace(TestTraceId(2), {}).error().code, Code::kNotFound);
-}
-
 TEST_F(StoreTest, StoresAnExactRetryOnceWhetherDurableOrUnderWay) {
   Open();
   ASSERT_TRUE(Send({{.trace = 1}}));
@@ -608,17 +598,6 @@ TEST_F(StoreTest, ListsEveryTraceOnceAfterABlockCouldNotBeReadForAWhile) {
   const SearchAnswer after = count();
   EXPECT_TRUE(after.complete);
   EXPECT_EQ(after.trace_count, 8u);
-}
-
-TEST_F(StoreTest, StopsAskingWhenNobodyWaits) {
-  Open();
-  ASSERT_TRUE(Send({{.trace = 1}}));
-  const QueryContext gone{.cancelled = std::make_shared<std::atomic<bool>>(true)};
-  EXPECT_EQ(store_->Search({}, gone).error().code, Code::kCancelled);
-  EXPECT_EQ(store_->Search({.order = TraceOrder::kMostSpans}, gone).error().code, Code::kCancelled);
-  EXPECT_EQ(store_->GetOverview({}, {}, gone).error().code, Code::kCancelled);
-  EXPECT_EQ(store_->GetTrace(TestTraceId(1), gone).error().code, Code::kCancelled);
-  EXPECT_EQ(store_->Dependencies(0, UINT64_MAX, gone).error().code, Code::kCancelled);
 }
 
 TEST_F(StoreTest, ReadsNoFurtherBackThanTheLimitNeeds) {
