@@ -43,6 +43,7 @@ Result<std::optional<SegmentPiece>> SegmentReader::Next() {
     return std::optional(std::move(piece));
   }
   piece.reason = Tell(fault, at_, piece.header);
+  piece.is_cut_short = fault == Fault::kShort || fault == Fault::kLength;
   piece.body.reset();
   uint64_t next = 0;
   ASSIGN_OR_RETURN(bool only_body, header_is_good ? NextFollows(piece.header) : Result<bool>(false));

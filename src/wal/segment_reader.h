@@ -23,6 +23,7 @@ struct SegmentPiece {
   WalRecordHeader header;             // of a good one
   std::unique_ptr<std::byte[]> body;  // of a good one
   std::string reason;                 // of a bad one
+  bool is_cut_short = false;          // a bad one that begins as a record may, whose end the file does not have
 };
 
 // The pieces follow each other without gaps, from the first byte to the last. One thread's at a time.

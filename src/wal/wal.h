@@ -89,7 +89,8 @@ struct WalReplay {
 //   - Bad bytes that end the last segment are a torn tail: they are copied to FOLDER/<segment>.torn-<offset>, and that
 //   is
 //     damage with torn_tail set. So are those that end a segment whose last good record the next segment continues, as
-//     it is after such a tail was found once.
+//     it is after such a tail was found once; and a segment that holds nothing but the beginning of one record, where
+//     the next one has the name behind it: that record was refused and could not be cut off.
 //   - A sequence that is missing, or that stands there again, is damage without bytes of its own where no bad bytes
 //     explain it. After a failed write the sequences of what was refused may be missing.
 // The bytes of good records, handed on or left out, and of damage are all the bytes of the segments that were read.

@@ -71,6 +71,7 @@ class Replay {
     ASSIGN_OR_RETURN(std::unique_ptr<SegmentReader> reader, SegmentReader::Open(files_, segment.path));
     NoteBeginning(segment);
     bad_ = kNowhere;
+    is_torn_first_ = false;
     for (;;) {
       ASSIGN_OR_RETURN(std::optional<SegmentPiece> piece, reader->Next());
       if (!piece) break;
@@ -85,6 +86,7 @@ class Replay {
       } else {
         bad_ = replay_.damage.size();
         again_ = kNowhere;
+        is_torn_first_ = piece->offset == 0 && piece->is_cut_short;
         replay_.damage.push_back({segment.path, piece->offset, piece->bytes, false, std::move(piece->reason)});
       }
     }
@@ -155,11 +157,18 @@ class Replay {
     const std::string target = fmt::format("{}.torn-{}", damage.segment, damage.offset);
     bool is_aside = SizeOf(target) == damage.bytes;
     bool is_last = index + 1 == segments_.size();
-    damage.torn_tail = is_last || is_aside || segments_[index + 1].first_sequence <= expected_;
+    damage.torn_tail = is_last || is_aside || segments_[index + 1].first_sequence <= expected_ || IsRefusedFirst(index);
     if (!damage.torn_tail || is_aside) return;
     if (Status copied = CopyTail(files_, folder_, reader, damage.offset, target); !copied) {
       damage.reason += fmt::format("; not set aside: {}", copied.error().message);
     }
+  }
+
+  // Whether the first record of a segment, of which it has only the beginning, was refused: its number is missing, as the
+  // segment has taken the name that the next one would have had.
+  bool IsRefusedFirst(size_t index) const {
+    const uint64_t name = segments_[index].first_sequence;
+    return is_torn_first_ && expected_ == name && segments_[index + 1].first_sequence == name + 1;
   }
 
   std::optional<uint64_t> SizeOf(const std::string& path) {
@@ -180,6 +189,7 @@ class Replay {
   WalReplay replay_;
   uint64_t expected_ = 0;            // the sequence that is due
   bool previous_was_empty_ = false;  // the segment before
+  bool is_torn_first_ = false;       // the segment that is read begins with the last bad bytes, a record cut short
   size_t bad_ = kNowhere;            // the damage that stands right before, if any
   size_t again_ = kNowhere;          // the damage that collects repeated records, if any
   uint64_t again_first_ = 0;

@@ -19,6 +19,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::span<const std::byte> Bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
 
@@ -479,6 +480,35 @@ TEST(ReplayWal, KnowsATornFirstRecordAgainByItsCopy) {
   EXPECT_TRUE(log.replay.damage[0].torn_tail);
   EXPECT_THAT(log.replay.damage[0].reason, ::testing::Not(HasSubstr("lost")));
   EXPECT_EQ(disk.calls(DiskCall::kAppend), appends) << "not copied again";
+}
+
+TEST(ReplayWal, TakesARefusedRecordThatCouldNotBeCutOffForNoLoss) {
+  const std::string refused = Record(2, std::string(70, 'b'));
+  for (size_t cut = 1; cut < refused.size() - WalPadding(70); ++cut) {
+    FaultFileSystem disk;
+    disk.Plant(SegmentPath(1), Record(1, "first"));
+    disk.Plant(SegmentPath(2), refused.substr(0, cut));
+    disk.Plant(SegmentPath(3), Record(3, "third"));
+    ReadLog log = ReadAll(disk);
+    EXPECT_THAT(log.sequences(), ElementsAre(1, 3)) << cut;
+    ASSERT_EQ(log.replay.damage.size(), 1u) << cut;
+    EXPECT_TRUE(log.replay.damage[0].torn_tail) << cut;
+    EXPECT_THAT(log.replay.damage[0].reason, Not(HasSubstr("lost")));
+    ExpectAllBytes(log, Record(1, "first").size() + cut + Record(3, "third").size());
+  }
+}
+
+TEST(ReplayWal, TakesAWholeRecordThatIsDamagedForALossAlsoWhereItIsAlone) {
+  FaultFileSystem disk;
+  std::string damaged = Record(2, "second");
+  damaged[50] ^= 1;
+  disk.Plant(SegmentPath(1), Record(1, "first"));
+  disk.Plant(SegmentPath(2), damaged);
+  disk.Plant(SegmentPath(3), Record(3, "third"));
+  ReadLog log = ReadAll(disk);
+  ASSERT_EQ(log.replay.damage.size(), 1u);
+  EXPECT_FALSE(log.replay.damage[0].torn_tail);
+  EXPECT_THAT(log.replay.damage[0].reason, HasSubstr("record 2 lost"));
 }
 
 TEST(ReplayWal, GoesOnWhereATailCannotBeSetAside) {
