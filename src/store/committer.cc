@@ -38,12 +38,13 @@ Error Stopping() { return Error(Code::kCancelled, "the server is stopping"); }
 
 }  // namespace
 
-Committer::Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sealer& sealer, RetryDigests digests)
+Committer::Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sealer& sealer, RetryDigests replayed)
     : options_(options),
       log_(log),
       shelf_(shelf),
       sealer_(sealer),
-      digests_(std::move(digests)),
+      digests_(limits::kRetryMemory, limits::kRetryDigestsMax),
+      replayed_(std::move(replayed)),
       refusal_log_(kRefusalLogPeriod) {}
 
 Committer::~Committer() { Stop(); }
@@ -187,8 +188,10 @@ void Committer::AnswerRetries(Group& group) {
   group_digests_.clear();
   std::erase_if(group, [&](Pending& pending) {
     const bool is_durable = digests_.Contains(pending.digest);
-    if (!is_durable && group_digests_.insert(pending.digest).second) return false;
-    StoreMetrics::Get().batches_retried.Add();
+    const bool is_first = !is_durable && group_digests_.insert(pending.digest).second;
+    pending.is_here = is_first && replayed_.Contains(pending.digest);
+    if (!is_first || pending.is_here) StoreMetrics::Get().batches_retried.Add();
+    if (is_first) return false;
     if (is_durable) {
       pending.done({});
     } else {
@@ -235,16 +238,19 @@ Status Committer::SyncLog(bool or_take_back) {
 void Committer::Publish(Group& group, uint64_t arrival_ns) {
   // Held here, so that no view but the last one goes while batches are added.
   const std::shared_ptr<const View> view = shelf_.Get();
-  uint64_t spans = 0;
+  uint64_t spans = 0, batches = 0;
   uint64_t sequence = log_.next_sequence() - group.size();  // the log ends with this group
   for (Pending& pending : group) {
-    spans += pending.batch->span_count();
     digests_.Insert(pending.digest, static_cast<int64_t>(arrival_ns));
-    view->newest().Append(std::move(pending.batch), std::move(pending.memory), arrival_ns, sequence++);
+    const uint64_t own_sequence = sequence++;
+    if (pending.is_here) continue;
+    spans += pending.batch->span_count();
+    ++batches;
+    view->newest().Append(std::move(pending.batch), std::move(pending.memory), arrival_ns, own_sequence);
   }
   spans_received_.fetch_add(spans, std::memory_order_relaxed);
   StoreMetrics::Get().spans_stored.Add(spans);
-  StoreMetrics::Get().batches_stored.Add(group.size());
+  StoreMetrics::Get().batches_stored.Add(batches);
 }
 
 void Committer::Refuse(Group& group, const Error& error) {
@@ -308,6 +314,7 @@ void Committer::RotateNow() {
     LogWarn("no new segment of the log yet", {{"reason", begun.error().message}});
   }
   full->Close(log_.next_sequence());
+  replayed_.Clear();
   shelf_.PushLive(std::make_shared<Live>(log_.next_sequence()));
   const int64_t now_ns = options_.clock->SteadyNanos();
   sealer_.Seal(full, now_ns - rotated_at_ns_ < kBusyRotationNs);

@@ -27,8 +27,8 @@ namespace spoor {
 // Order of a group: append to the log, sync, publish to the live block, answer. Thread-safe.
 class Committer {
  public:
-  // All references outlive it. `digests`: of what the log held at the start.
-  Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sealer& sealer, RetryDigests digests);
+  // All references outlive it. `replayed`: of what the youngest live block has from the log.
+  Committer(const StoreOptions& options, WalLog& log, Shelf& shelf, Sealer& sealer, RetryDigests replayed);
   ~Committer();  // Stop()
 
   // Begins to work in a thread, or not at all where the store has none.
@@ -60,6 +60,7 @@ class Committer {
     MemoryReservation memory;
     SpanSink::Done done;
     BatchDigest digest;
+    bool is_here = false;  // its spans are in the store, but nobody knows whether they are on the disk
   };
   using Group = std::vector<Pending>;
 
@@ -73,7 +74,9 @@ class Committer {
 
   void Commit(Group& group);
   // Takes exact retries out of the group. Those of batches that are durable are answered; those of batches of this very
-  // group are moved to followers_ and get their answer.
+  // group are moved to followers_ and get their answer. Those of what the log held at the start stay in it: the page
+  // cache may have shown bytes to recovery that a failed sync has lost, and so they are logged again, but not stored.
+  // That is as good as the first one only while both are of one live block, and so of one block in the end.
   void AnswerRetries(Group& group);
   Status MakeDurable(const Group& group, uint64_t arrival_ns);
   Status CheckSpace(size_t more_bytes);
@@ -109,7 +112,8 @@ class Committer {
   std::atomic<uint64_t> spans_received_{0};
 
   // Of the thread only.
-  RetryDigests digests_;
+  RetryDigests digests_;  // of what is durable
+  RetryDigests replayed_;  // of what the youngest live block held at the start
   boost::unordered_flat_set<BatchDigest, BatchDigestHash> group_digests_;
   Group followers_;
   std::vector<WalLog::Body> bodies_;

@@ -168,6 +168,8 @@ class Recovery {
     }
     const std::span<const std::byte> bytes(record.body.get(), record.body_bytes);
     const BatchDigest digest = DigestOf(bytes);
+    // A retry that was logged again, as nobody knew whether the first one is on the disk: one of the two is.
+    if (found_.digests.Contains(digest)) return {};
     auto batch = SpanBatch::Parse(std::move(record.body), record.body_bytes);
     if (!batch) {
       damage_.Report(batch.error().Within(fmt::format("{} at {}", record.segment, record.offset)));
@@ -198,6 +200,7 @@ class Recovery {
     if (lives().empty() || live_ended_) return;
     lives().back()->Close(sequence);
     live_ended_ = true;
+    found_.digests.Clear();  // a block with a later record must not stand for one that it does not hold
     SealIfTooMany();
   }
 

@@ -27,7 +27,7 @@ Status CreateFolders(FileSystem& files, const StoreFolders& folders);
 
 struct Recovered {
   View view;  // all but the youngest of its live blocks wait to be sealed
-  RetryDigests digests;
+  RetryDigests digests;  // of the records in the youngest live block
   uint64_t next_sequence = 1;
   uint64_t next_block_id = 1;
   uint64_t replayed_spans = 0;

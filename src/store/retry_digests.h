@@ -36,6 +36,11 @@ class RetryDigests {
   // `now_ns` may stand still or go back.
   void Insert(BatchDigest digest, int64_t now_ns);
 
+  void Clear() {
+    young_.clear();
+    old_.clear();
+  }
+
   size_t size() const { return young_.size() + old_.size(); }
 
  private:

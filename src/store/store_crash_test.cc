@@ -183,6 +183,40 @@ TEST(StoreCrash, APowerCutAfterAKilledProcessAndARestartLosesNothing) {
   }
 }
 
+// Bytes that a failed sync has lost can be read until the power goes, by the next process as well.
+TEST(StoreCrash, ARetryOfWhatAFailedSyncLostIsDurableOnceItIsAcknowledged) {
+  LogCapture log;
+  FaultFileSystem files;
+  MemoryBudget budget(size_t{256} << 20);
+  const auto open = [&](FaultFileSystem& disk) {
+    auto store = Store::Open(TestStoreOptions(disk, budget));
+    EXPECT_TRUE(store) << store.error().message;
+    return *std::move(store);
+  };
+  {
+    const auto store = open(files);
+    ASSERT_TRUE(AppendNow(*store, BatchNumber(0)));
+    files.Inject({.calls = {DiskCall::kSync}, .path_part = ".wal"});
+    files.Inject({.calls = {DiskCall::kTruncate}, .path_part = ".wal"});
+    ASSERT_FALSE(AppendNow(*store, BatchNumber(1)));
+    files.ClearFaults();
+  }
+  std::vector<bool> acknowledged(kBatchCount);
+  acknowledged[0] = acknowledged[1] = true;
+  {
+    const auto store = open(files);
+    ASSERT_TRUE(IsThere(*store, 1)) << "the page cache has it";
+    const uint64_t spans = store->Stats().spans_stored;
+    ASSERT_TRUE(AppendNow(*store, BatchNumber(1)));
+    ASSERT_TRUE(AppendNow(*store, BatchNumber(1)));
+    EXPECT_EQ(store->Stats().spans_stored, spans) << "it is not stored again";
+    EXPECT_EQ(Lost(*files.Crash(CrashPolicy::kDropUnsynced), acknowledged), "");
+    EXPECT_EQ(open(*files.Crash(CrashPolicy::kKeepAll))->Stats().spans_stored, spans) << "nor at the next start";
+    ASSERT_TRUE(store->SealAll());
+  }
+  ExpectWhole(*files.Crash(CrashPolicy::kDropUnsynced), acknowledged);
+}
+
 struct SyncKind {
   const char* name;
   DiskCall call;
