@@ -237,7 +237,7 @@ Status Compactor::Publish(const Job& job, const BlockInfo& info) {
     }
     return opened;
   }
-  parts_.straddlers.Replace(info, job.ids, *view);
+  parts_.straddlers.Replace(block, job.ids, *view);
   SPOOR_CHECK(parts_.shelf.Replace(job.ids, std::move(block)));
   RemoveInputs(job);
   return {};

@@ -45,7 +45,7 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
   const NextNumbers next{opened->rollups.next_block_id(), opened->rollups.next_sequence()};
   ASSIGN_OR_RETURN(Recovered recovered, Recover(options, opened->folders, opened->cache, opened->damage, next));
   opened->rollups.Match(recovered.view);
-  for (const auto& block : recovered.view.blocks) opened->straddlers.Load(block->info());
+  for (const auto& block : recovered.view.blocks) opened->straddlers.Load(block);
   for (const UnreadableBlock& block : recovered.view.unreadable) opened->straddlers.LoadUnreadable(block.id);
   if (Status loaded = opened->colours.Load(); !loaded) opened->damage.Report(loaded.error());
   for (const auto& block : recovered.view.blocks) {

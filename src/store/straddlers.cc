@@ -61,20 +61,20 @@ void Straddlers::Save(const BlockInfo& block, const Places& places) {
   }
 }
 
-void Straddlers::Load(const BlockInfo& block) {
-  const auto saved = Read(block.id);
-  if (!saved) {
-    damage_.Report(saved.error());
-  } else if (saved->wal_first_sequence == block.wal_first_sequence &&
-             saved->wal_last_sequence == block.wal_last_sequence) {
-    Learn(block.id, saved->places);
-  }
+void Straddlers::Load(const std::shared_ptr<Block>& block) {
+  const BlockInfo& info = block->info();
+  auto saved = Read(info.id);
+  if (!saved) return damage_.Report(saved.error());
+  if (saved->wal_first_sequence != info.wal_first_sequence || saved->wal_last_sequence != info.wal_last_sequence) return;
+  const std::lock_guard lock(mutex_);
+  Learn(info.id, block, std::move(saved->places));
 }
 
 void Straddlers::LoadUnreadable(uint64_t block_id) {
-  const auto saved = Read(block_id);
+  auto saved = Read(block_id);
   if (!saved) return damage_.Report(saved.error());
-  Learn(block_id, saved->places);
+  const std::lock_guard lock(mutex_);
+  Learn(block_id, nullptr, std::move(saved->places));
 }
 
 bool Straddlers::IsKnown(uint64_t block_id) const {
@@ -82,21 +82,10 @@ bool Straddlers::IsKnown(uint64_t block_id) const {
   return known_.contains(block_id);
 }
 
-void Straddlers::Follow(Places& places) const {
-  for (size_t i = 0; i < places.size(); ++i) {
-    const auto by = replaced_by_.find(places[i].other_block);
-    if (by != replaced_by_.end()) places.push_back({places[i].id, by->second});
-  }
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
-}
-
-void Straddlers::Learn(uint64_t block_id, Places places) {
-  const std::lock_guard lock(mutex_);
-  Follow(places);
+void Straddlers::Learn(uint64_t block_id, const std::shared_ptr<Block>& block, Places places) {
   boost::unordered_flat_map<uint64_t, Places> back;
   for (const Place& place : places) back[place.other_block].push_back({place.id, block_id});
-  known_.insert(block_id);
+  known_.insert_or_assign(block_id, block);
   AddSorted(block_id, std::move(places));
   for (auto& [other_block, others] : back) AddSorted(other_block, std::move(others));
 }
@@ -125,18 +114,16 @@ void Straddlers::Unlearn(uint64_t block_id) {
   blind_.insert(block_id);
 }
 
-Straddlers::Places Straddlers::Probe(Block& block, const View& view) {
-  Places places;
+bool Straddlers::Probe(Block& block, std::span<const std::shared_ptr<Block>> others, Places& places) {
   const auto traces = block.Traces();
   if (!traces) {
     damage_.Report(traces.error());
     Unlearn(block.info().id);
-    return places;
+    return false;
   }
-  for (const auto& other : view.blocks) {
+  for (const auto& other : others) {
     const uint64_t other_id = other->info().id;
-    if (stopping_) break;
-    if (!IsKnown(other_id)) continue;  // it will find this one
+    if (stopping_) return false;
     for (size_t i = 0; i < traces->id_low.size(); ++i) {
       const TraceId id{traces->id_high[i], traces->id_low[i]};
       if (!other->MayHoldTrace(id)) continue;
@@ -149,39 +136,57 @@ Straddlers::Places Straddlers::Probe(Block& block, const View& view) {
       if (*found) places.push_back({id, other_id});
     }
   }
-  return places;
+  return true;
 }
 
 void Straddlers::CatchUp(const View& view) {
-  const std::lock_guard one_at_a_time(probe_mutex_);
   for (const auto& block : view.blocks) {
-    const uint64_t id = block->info().id;
-    {
-      const std::lock_guard lock(mutex_);
-      if (known_.contains(id) || blind_.contains(id)) continue;
-    }
-    Places places = Probe(*block, view);
     if (stopping_) return;
-    bool all_seen = false;
-    {
-      const std::lock_guard lock(mutex_);
-      if (blind_.contains(id)) continue;
-      Follow(places);  // before they are saved: the next start knows only the blocks that are there then
-      all_seen = blind_.empty() && view.unreadable.empty();
-    }
-    if (all_seen) Save(block->info(), places);  // else the next start has to look again
-    Learn(id, std::move(places));
+    MakeKnown(block, view);
   }
 }
 
-void Straddlers::Replace(const BlockInfo& block, std::span<const uint64_t> replaced, const View& view) {
-  const std::lock_guard one_at_a_time(probe_mutex_);
+std::vector<std::shared_ptr<Block>> Straddlers::Unseen(uint64_t block_id,
+                                                       boost::unordered_flat_set<uint64_t>& seen) const {
+  std::vector<std::shared_ptr<Block>> unseen;
+  for (const auto& [id, weak] : known_) {
+    if (id == block_id || !seen.insert(id).second) continue;
+    if (std::shared_ptr<Block> block = weak.lock()) unseen.push_back(std::move(block));
+  }
+  return unseen;
+}
+
+// Others may become known while blocks are read: these are looked into as well, until there are none. What is unknown
+// meanwhile will find this one.
+void Straddlers::MakeKnown(const std::shared_ptr<Block>& block, const View& view) {
+  const uint64_t id = block->info().id;
+  boost::unordered_flat_set<uint64_t> seen;
+  Places places, to_save;
+  while (true) {
+    std::vector<std::shared_ptr<Block>> others;
+    {
+      const std::lock_guard lock(mutex_);
+      if (known_.contains(id) || blind_.contains(id)) return;
+      others = Unseen(id, seen);
+      if (others.empty()) {
+        std::sort(places.begin(), places.end());
+        const bool may_save = SeesAll(view);  // else the next start has to look again
+        if (may_save) to_save = places;
+        Learn(id, block, std::move(places));
+        if (!may_save) return;
+        break;
+      }
+    }
+    if (!Probe(*block, others, places)) return;
+  }
+  Save(block->info(), to_save);
+}
+
+void Straddlers::Replace(const std::shared_ptr<Block>& block, std::span<const uint64_t> replaced, const View& view) {
   const auto is_replaced = [&](uint64_t id) { return std::ranges::find(replaced, id) != replaced.end(); };
-  Places places;
-  bool all_seen = false;
+  Places places, to_save;
   {
     const std::lock_guard lock(mutex_);
-    for (const uint64_t id : replaced) replaced_by_[id] = block.id;
     const bool is_known = std::ranges::all_of(replaced, [&](uint64_t id) { return known_.contains(id); });
     if (!is_known) return;  // it is looked into as any other
     for (const uint64_t id : replaced) {
@@ -192,10 +197,12 @@ void Straddlers::Replace(const BlockInfo& block, std::span<const uint64_t> repla
     }
     std::sort(places.begin(), places.end());
     places.erase(std::unique(places.begin(), places.end()), places.end());
-    all_seen = blind_.empty() && view.unreadable.empty();
+    const bool may_save = SeesAll(view);
+    if (may_save) to_save = places;
+    Learn(block->info().id, block, std::move(places));
+    if (!may_save) return;
   }
-  if (all_seen) Save(block, places);
-  Learn(block.id, std::move(places));
+  Save(block->info(), to_save);
 }
 
 std::vector<std::shared_ptr<Block>> Straddlers::MayHold(const View& view, TraceId id, const Block* known) const {
@@ -260,7 +267,6 @@ void Straddlers::Forget(std::span<const uint64_t> block_ids) {
       known_.erase(id);
       blind_.erase(id);
       places_.erase(id);
-      replaced_by_.erase(id);
     }
     const auto is_gone = [&](const Place& place) {
       return std::find(block_ids.begin(), block_ids.end(), place.other_block) != block_ids.end();

@@ -25,9 +25,10 @@
 namespace spoor {
 
 // Found by probing the trace ids of each new block against the filters of the others, and verified there. A block is
-// known once that was done: of any two known blocks, all traces that stand in both are listed. What was found for a
-// block is kept beside it in a file (docs/formats/small_files.md), so that opening a store need not look again; a file
-// that is missing or damaged only costs that time. Thread-safe.
+// known once that was done: of any two known blocks that somebody holds, all traces that stand in both are listed. What
+// was found for a block is kept beside it in a file (docs/formats/small_files.md), so that opening a store need not
+// look again; a file that is missing or damaged only costs that time. Thread-safe: no lock is held while a block is
+// read or a file written. Two who look into the same block at once do it twice, and one of them is believed.
 class Straddlers {
  public:
   // `folder` holds the blocks.
@@ -35,7 +36,7 @@ class Straddlers {
       : files_(files), folder_(std::move(folder)), damage_(damage) {}
 
   // Reads the file of a block. Nothing where there is no good one, or one of another block that had the id.
-  void Load(const BlockInfo& block);
+  void Load(const std::shared_ptr<Block>& block);
   // The same for a block that cannot be read, whoever it is.
   void LoadUnreadable(uint64_t block_id);
 
@@ -69,7 +70,7 @@ class Straddlers {
 
   // Block `block`, which no view shows yet, holds what `replaced` do. It is known where all of these are: then of it is
   // known what of them is. They stay known, for those who hold views of them, until they are forgotten.
-  void Replace(const BlockInfo& block, std::span<const uint64_t> replaced, const View& view);
+  void Replace(const std::shared_ptr<Block>& block, std::span<const uint64_t> replaced, const View& view);
 
   // Blocks that are gone, and their files. Nobody holds a view of them.
   void Forget(std::span<const uint64_t> block_ids);
@@ -94,30 +95,33 @@ class Straddlers {
   Result<Saved> Read(uint64_t block_id);
   void Save(const BlockInfo& block, const Places& places);
 
-  // Where the traces of `block` stand among the known blocks. Blocks that cannot be probed are unknown from then on.
-  // Not complete where it was stopped.
-  Places Probe(Block& block, const View& view);
+  // Looks into a block until it is known, or cannot be read.
+  void MakeKnown(const std::shared_ptr<Block>& block, const View& view);
+  // The known blocks but `block_id` that are not among `seen`, and which go there. Under mutex_.
+  std::vector<std::shared_ptr<Block>> Unseen(uint64_t block_id, boost::unordered_flat_set<uint64_t>& seen) const;
+  // Adds where the traces of `block` stand among `others`. Of these, blocks that cannot be read are unknown from then
+  // on. False where the block itself is, or it was stopped.
+  bool Probe(Block& block, std::span<const std::shared_ptr<Block>> others, Places& places);
   // The other places of a trace of `block_id`. Under mutex_.
   std::span<const Place> ListedFor(uint64_t block_id, TraceId id) const;
   void AddSorted(uint64_t block_id, Places places);
-  void Learn(uint64_t block_id, Places places);
-  // Adds, for each place in a block that was replaced, one in the block that replaces it. Under mutex_.
-  void Follow(Places& places) const;
+  // Under mutex_. `block` is null where it cannot be read.
+  void Learn(uint64_t block_id, const std::shared_ptr<Block>& block, Places places);
+  // Whether what is found out now may be kept: there is no block that could not be looked into. Under mutex_.
+  bool SeesAll(const View& view) const { return blind_.empty() && view.unreadable.empty(); }
   void Unlearn(uint64_t block_id);
 
   FileSystem& files_;
   const std::string folder_;
   DamageLog& damage_;
   std::atomic<bool> stopping_{false};
-  std::mutex probe_mutex_;  // one catching up at a time
 
   mutable std::mutex mutex_;  // of what follows; short
-  boost::unordered_flat_set<uint64_t> known_;
+  // Also those that are replaced or gone, until they are forgotten: somebody may hold a view of them.
+  boost::unordered_flat_map<uint64_t, std::weak_ptr<Block>> known_;
   boost::unordered_flat_set<uint64_t> blind_;  // cannot be probed
   // Sorted, by block; each pair of places stands in the lists of both blocks.
   boost::unordered_flat_map<uint64_t, Places> places_;
-  // Of blocks that were replaced and not forgotten yet: by which. A look into an old view may still find them.
-  boost::unordered_flat_map<uint64_t, uint64_t> replaced_by_;
 };
 
 }  // namespace spoor
