@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <tuple>
+#include <utility>
 
 #include "base/check.h"
 #include "base/random_seed.h"
@@ -325,9 +326,12 @@ class Assembler {
 void AssembleTrace(std::span<const AssemblySpan> input, const std::function<bool(uint32_t, uint32_t)>& equal,
                    Assembly& out, const std::function<uint64_t(uint32_t)>& content_hash) {
   SPOOR_CHECK(input.size() < kNone / 2);
-  thread_local Scratch scratch;
+  // Taken out while it is used: `equal` may have to read, and what happens meanwhile may assemble a trace on this
+  // thread.
+  thread_local Scratch kept;
+  Scratch scratch = std::exchange(kept, {});
   Assembler(input, equal, content_hash, scratch).Run(out);
-  if (input.size() > kSpansKeptMax) scratch = Scratch();
+  if (input.size() <= kSpansKeptMax) kept = std::move(scratch);
 }
 
 }  // namespace spoor

@@ -60,7 +60,7 @@ struct Assembly {
 // the fields above are the same too. `content_hash(i)`: a hash of the content, the same for equal ones. It is asked for
 // only where many spans share id and fields; without it each of those is compared with the last 64 of them, so that
 // hostile input costs no more than that. Writes over `out`, whose capacity is reused; allocates nothing once warm.
-// Thread-safe (scratch is thread-local).
+// Thread-safe (scratch is thread-local), and may be called again from `equal` and `content_hash`.
 void AssembleTrace(std::span<const AssemblySpan> input, const std::function<bool(uint32_t, uint32_t)>& equal,
                    Assembly& out, const std::function<uint64_t(uint32_t)>& content_hash = nullptr);
 

@@ -98,6 +98,21 @@ TEST(AssembleTrace, KeepsTheFirstOfEqualSpans) {
   EXPECT_THAT(Warnings(trace), ElementsAre(0, 0));
 }
 
+TEST(AssembleTrace, MayBeCalledAgainFromAComparison) {
+  const std::vector<TestSpan> spans{Span(1, 0, 10), Span(2, 1, 20), Span(2, 1, 20), Span(3, 2, 30)};
+  std::vector<AssemblySpan> input;
+  for (const TestSpan& span : spans) input.push_back(span.fields);
+  const auto equal = [&](uint32_t, uint32_t) {
+    std::vector<TestSpan> many;
+    for (SpanId id = 1; id < 100; ++id) many.push_back(Span(id % 50, id % 7, id));
+    EXPECT_EQ(Inputs(Assemble(many)).size(), 99u);
+    return true;
+  };
+  Assembly out;
+  AssembleTrace(input, equal, out);
+  EXPECT_EQ(Inputs(out), Inputs(Assemble(spans)));
+}
+
 TEST(AssembleTrace, KeepsDifferentSpansOfOneIdWithAWarning) {
   Assembly trace = Assemble({Span(2, 1, 20, 100, 0, 1), Span(1, 0, 10), Span(2, 1, 20, 100, 0, 2), Span(3, 2, 50),
                              Span(2, 1, 15, 100, 0, 1)});
