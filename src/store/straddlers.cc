@@ -65,7 +65,8 @@ void Straddlers::Load(const std::shared_ptr<Block>& block) {
   const BlockInfo& info = block->info();
   auto saved = Read(info.id);
   if (!saved) return damage_.Report(saved.error());
-  if (saved->wal_first_sequence != info.wal_first_sequence || saved->wal_last_sequence != info.wal_last_sequence) return;
+  if (saved->wal_first_sequence != info.wal_first_sequence || saved->wal_last_sequence != info.wal_last_sequence)
+    return;
   const std::lock_guard lock(mutex_);
   Learn(info.id, block, std::move(saved->places));
 }
@@ -74,6 +75,7 @@ void Straddlers::LoadUnreadable(uint64_t block_id) {
   auto saved = Read(block_id);
   if (!saved) return damage_.Report(saved.error());
   const std::lock_guard lock(mutex_);
+  unreadable_.insert(block_id);
   Learn(block_id, nullptr, std::move(saved->places));
 }
 
@@ -108,17 +110,35 @@ std::span<const Straddlers::Place> Straddlers::ListedFor(uint64_t block_id, Trac
   return {begin, end};
 }
 
-void Straddlers::Unlearn(uint64_t block_id) {
+void Straddlers::Unlearn(const std::shared_ptr<Block>& block) {
   const std::lock_guard lock(mutex_);
-  known_.erase(block_id);
-  blind_.insert(block_id);
+  known_.erase(block->info().id);
+  blind_.insert_or_assign(block->info().id, block);
 }
 
-bool Straddlers::Probe(Block& block, std::span<const std::shared_ptr<Block>> others, Places& places) {
-  const auto traces = block.Traces();
+void Straddlers::Sweep() {
+  const std::lock_guard lock(mutex_);
+  boost::unordered_flat_set<uint64_t> gone;
+  const auto is_gone = [&](const auto& one) {
+    if (unreadable_.contains(one.first) || !one.second.expired()) return false;
+    gone.insert(one.first);
+    return true;
+  };
+  boost::unordered::erase_if(known_, is_gone);
+  boost::unordered::erase_if(blind_, is_gone);
+  if (gone.empty()) return;
+  for (const uint64_t id : gone) places_.erase(id);
+  for (auto& [block, places] : places_) {
+    std::erase_if(places, [&](const Place& place) { return gone.contains(place.other_block); });
+  }
+}
+
+bool Straddlers::Probe(const std::shared_ptr<Block>& block, std::span<const std::shared_ptr<Block>> others,
+                       Places& places) {
+  const auto traces = block->Traces();
   if (!traces) {
     damage_.Report(traces.error());
-    Unlearn(block.info().id);
+    Unlearn(block);
     return false;
   }
   for (const auto& other : others) {
@@ -130,7 +150,7 @@ bool Straddlers::Probe(Block& block, std::span<const std::shared_ptr<Block>> oth
       const auto found = other->FindTrace(id);
       if (!found) {
         damage_.Report(found.error());
-        Unlearn(other_id);
+        Unlearn(other);
         break;
       }
       if (*found) places.push_back({id, other_id});
@@ -140,6 +160,7 @@ bool Straddlers::Probe(Block& block, std::span<const std::shared_ptr<Block>> oth
 }
 
 void Straddlers::CatchUp(const View& view) {
+  Sweep();
   for (const auto& block : view.blocks) {
     if (stopping_) return;
     MakeKnown(block, view);
@@ -177,7 +198,7 @@ void Straddlers::MakeKnown(const std::shared_ptr<Block>& block, const View& view
         break;
       }
     }
-    if (!Probe(*block, others, places)) return;
+    if (!Probe(block, others, places)) return;
   }
   Save(block->info(), to_save);
 }
@@ -263,16 +284,9 @@ bool Straddlers::StandsInAny(TraceId id, std::span<const UnreadableBlock> blocks
 void Straddlers::Forget(std::span<const uint64_t> block_ids) {
   {
     const std::lock_guard lock(mutex_);
-    for (const uint64_t id : block_ids) {
-      known_.erase(id);
-      blind_.erase(id);
-      places_.erase(id);
-    }
-    const auto is_gone = [&](const Place& place) {
-      return std::find(block_ids.begin(), block_ids.end(), place.other_block) != block_ids.end();
-    };
-    for (auto& [block, places] : places_) std::erase_if(places, is_gone);
+    for (const uint64_t id : block_ids) unreadable_.erase(id);
   }
+  Sweep();
   for (const uint64_t id : block_ids) {
     const Status removed = files_.Remove(folder_ + "/" + FileName(id));
     if (!removed && removed.error().code != Code::kNotFound) {

@@ -72,7 +72,7 @@ class Straddlers {
   // known what of them is. They stay known, for those who hold views of them, until they are forgotten.
   void Replace(const std::shared_ptr<Block>& block, std::span<const uint64_t> replaced, const View& view);
 
-  // Blocks that are gone, and their files. Nobody holds a view of them.
+  // Removes the files of blocks that are gone. What is known of them goes once nobody holds them any more.
   void Forget(std::span<const uint64_t> block_ids);
 
   static std::string FileName(uint64_t block_id);
@@ -101,7 +101,7 @@ class Straddlers {
   std::vector<std::shared_ptr<Block>> Unseen(uint64_t block_id, boost::unordered_flat_set<uint64_t>& seen) const;
   // Adds where the traces of `block` stand among `others`. Of these, blocks that cannot be read are unknown from then
   // on. False where the block itself is, or it was stopped.
-  bool Probe(Block& block, std::span<const std::shared_ptr<Block>> others, Places& places);
+  bool Probe(const std::shared_ptr<Block>& block, std::span<const std::shared_ptr<Block>> others, Places& places);
   // The other places of a trace of `block_id`. Under mutex_.
   std::span<const Place> ListedFor(uint64_t block_id, TraceId id) const;
   void AddSorted(uint64_t block_id, Places places);
@@ -109,7 +109,9 @@ class Straddlers {
   void Learn(uint64_t block_id, const std::shared_ptr<Block>& block, Places places);
   // Whether what is found out now may be kept: there is no block that could not be looked into. Under mutex_.
   bool SeesAll(const View& view) const { return blind_.empty() && view.unreadable.empty(); }
-  void Unlearn(uint64_t block_id);
+  void Unlearn(const std::shared_ptr<Block>& block);
+  // Forgets blocks that nobody holds any more.
+  void Sweep();
 
   FileSystem& files_;
   const std::string folder_;
@@ -119,7 +121,8 @@ class Straddlers {
   mutable std::mutex mutex_;  // of what follows; short
   // Also those that are replaced or gone, until they are forgotten: somebody may hold a view of them.
   boost::unordered_flat_map<uint64_t, std::weak_ptr<Block>> known_;
-  boost::unordered_flat_set<uint64_t> blind_;  // cannot be probed
+  boost::unordered_flat_map<uint64_t, std::weak_ptr<Block>> blind_;  // cannot be probed
+  boost::unordered_flat_set<uint64_t> unreadable_;                   // known by their files alone, until they are gone
   // Sorted, by block; each pair of places stands in the lists of both blocks.
   boost::unordered_flat_map<uint64_t, Places> places_;
 };

@@ -97,6 +97,25 @@ TEST_F(StraddlersTest, FindsABlockThatBecomesKnownWhileAnotherOneIsLookedInto) {
   EXPECT_THAT(Others(ViewOf({a, x, y}), 1, x), ElementsAre(1, 3));
 }
 
+// A question that began before retention took a block goes on with it.
+TEST_F(StraddlersTest, ForgetsABlockThatIsGoneOnceNobodyHoldsIt) {
+  auto a = MakeBlock(1, {1, 2});
+  const auto b = MakeBlock(2, {2, 3});
+  {
+    const View view = ViewOf({a, b});
+    straddlers_.CatchUp(view);
+    const uint64_t gone[] = {1};
+    straddlers_.Forget(gone);
+    EXPECT_TRUE(straddlers_.IsKnown(1));
+    EXPECT_THAT(Others(view, 2, b), ElementsAre(1));
+    EXPECT_FALSE(files_.Exists("/blocks/" + Straddlers::FileName(1)));
+    a.reset();
+  }
+  straddlers_.CatchUp(ViewOf({b}));
+  EXPECT_FALSE(straddlers_.IsKnown(1));
+  EXPECT_THAT(straddlers_.Find(ViewOf({b}))->at(2), IsEmpty());
+}
+
 TEST(StraddlersAndQuestions, AQuestionDoesNotWaitForAListThatIsBeingSynced) {
   LogCapture log;
   FaultFileSystem files;
