@@ -35,8 +35,11 @@ std::vector<ExpiredBlock> FindExpired(std::vector<RetainedBlock> blocks, uint64_
   const auto age_ns = static_cast<uint64_t>(rules.age.count());
   std::vector<ExpiredBlock> expired;
   for (const RetainedBlock& block : blocks) {
-    const bool by_age = age_ns > 0 && now_ns > block.arrival_max_ns && now_ns - block.arrival_max_ns > age_ns;
-    if (!by_age && (rules.disk_bytes_max == 0 || bytes <= rules.disk_bytes_max)) break;
+    const uint64_t old_ns = now_ns > block.arrival_max_ns ? now_ns - block.arrival_max_ns : 0;
+    const bool by_age = age_ns > 0 && old_ns > age_ns;
+    const bool by_size = rules.disk_bytes_max != 0 && bytes > rules.disk_bytes_max;
+    if (!by_age && !by_size) break;
+    if (!by_size && block.is_unsettled && old_ns <= 2 * age_ns) continue;
     bytes -= block.file_bytes;
     expired.push_back({block, by_age});
   }

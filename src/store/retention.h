@@ -26,6 +26,7 @@ struct RetainedBlock {
   uint64_t file_bytes = 0;
   uint64_t spans = 0;  // 0 where nobody knows
   bool is_unreadable = false;
+  bool is_unsettled = false;  // what was counted of it is not written yet
 };
 
 struct ExpiredBlock {
@@ -39,7 +40,9 @@ std::vector<RetainedBlock> BlocksToRetain(const View& view,
                                           const std::function<std::optional<uint64_t>(uint64_t id)>& arrival_of);
 
 // The blocks that are too old, and then as many of the oldest as it takes to get to the size. Age goes by arrival: the
-// time that a span claims counts for nothing. `other_bytes`: what else lies on the disk and stays there.
+// time that a span claims counts for nothing. `other_bytes`: what else lies on the disk and stays there. For its age
+// alone, a block that is unsettled does not go before it is twice as old: where the disk is full, its counts would be
+// lost at the next start.
 std::vector<ExpiredBlock> FindExpired(std::vector<RetainedBlock> blocks, uint64_t other_bytes,
                                       const RetentionRules& rules, uint64_t now_ns);
 

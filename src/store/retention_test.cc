@@ -62,6 +62,17 @@ TEST_F(RetentionTest, TellsAgeFromSpace) {
   EXPECT_FALSE(expired[1].by_age);
 }
 
+TEST_F(RetentionTest, WaitsForCountsThatAreNotWrittenButNotForEverAndNotForSpace) {
+  Add(1, 100, 40);
+  Add(2, 110, 40);
+  blocks_.front().is_unsettled = true;
+  const RetentionRules rules{.age = std::chrono::nanoseconds(100)};
+  EXPECT_THAT(Expired(rules, 220), ElementsAre(2));
+  EXPECT_THAT(Expired(rules, 300), ElementsAre(2)) << "twice the age";
+  EXPECT_THAT(Expired(rules, 301), ElementsAre(1, 2));
+  EXPECT_THAT(Expired({.age = std::chrono::nanoseconds(100), .disk_bytes_max = 50}, 205), ElementsAre(1));
+}
+
 TEST_F(RetentionTest, TakesBlocksThatCannotBeReadForAsOldAsWhatIsKnownOfThem) {
   View view;
   for (const uint64_t id : {2, 5}) view.unreadable.push_back({.id = id, .file_bytes = 7, .reason = "damaged"});

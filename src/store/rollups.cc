@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -41,6 +42,18 @@ CountedBlock CountedBlockOf(const BlockInfo& info) {
 
 bool Overlap(const CountedBlock& block, uint64_t first_sequence, uint64_t last_sequence) {
   return block.wal_first_sequence <= last_sequence && block.wal_last_sequence >= first_sequence;
+}
+
+// Whether a part of `view` has log records of a block.
+bool HoldsAnyOf(const View& view, const CountedBlock& counted) {
+  return std::ranges::any_of(view.blocks,
+                             [&](const auto& block) {
+                               const BlockInfo& info = block->info();
+                               return Overlap(counted, info.wal_first_sequence, info.wal_last_sequence);
+                             }) ||
+         std::ranges::any_of(view.lives, [&](const auto& live) {
+           return live->extent().rows > 0 && Overlap(counted, live->first_sequence(), live->order());
+         });
 }
 
 }  // namespace
@@ -93,33 +106,27 @@ uint64_t Rollups::next_sequence() const {
 void Rollups::Match(const View& view) {
   boost::unordered_flat_map<uint64_t, CountedBlock> blocks;
   for (const auto& block : view.blocks) blocks.emplace(block->info().id, CountedBlockOf(block->info()));
-  const auto has_come_back = [&](const CountedBlock& counted) {
-    return std::ranges::any_of(blocks,
-                               [&](const auto& one) {
-                                 return Overlap(counted, one.second.wal_first_sequence, one.second.wal_last_sequence);
-                               }) ||
-           std::ranges::any_of(view.lives, [&](const auto& live) {
-             return live->extent().rows > 0 && Overlap(counted, live->first_sequence(), live->order());
-           });
-  };
   std::vector<std::pair<uint64_t, uint64_t>> gone;
   {
     const std::lock_guard lock(mutex_);
-    // A rollup that counts what another one does, too, was replaced by it.
+    // Of rollups that count the same, the youngest one holds: the others were replaced by it, or were to replace what
+    // it replaces and came to nothing.
+    std::vector<CountedBlock> outlived;
     const auto is_replaced = [&](const CountedBlock& counted) {
-      return std::ranges::any_of(entries_, [&](const auto& one) {
-        const CountedBlock& other = one.second.block;
-        return one.second.file_bytes != 0 && other.id > counted.id &&
-               other.wal_first_sequence <= counted.wal_first_sequence &&
-               other.wal_last_sequence >= counted.wal_last_sequence && !blocks.contains(other.id);
+      return std::ranges::any_of(outlived, [&](const CountedBlock& other) {
+        return Overlap(counted, other.wal_first_sequence, other.wal_last_sequence);
       });
     };
-    for (auto& [id, entry] : entries_) {
+    for (auto& [id, entry] : std::views::reverse(entries_)) {
       const auto block = blocks.find(id);
       if (block == blocks.end()) {
         entry.outlived = true;
-        if (entry.file_bytes != 0 && (has_come_back(entry.block) || is_replaced(entry.block)))
+        if (entry.file_bytes == 0) continue;
+        if (HoldsAnyOf(view, entry.block) || is_replaced(entry.block)) {
           gone.emplace_back(id, entry.cache_owner);
+        } else {
+          outlived.push_back(entry.block);
+        }
       } else if (entry.file_bytes == 0 || entry.block != block->second) {
         entry = Entry{.block = block->second};  // counted anew
       }
@@ -169,7 +176,6 @@ std::shared_ptr<LiveCount> Rollups::CountOf(const std::shared_ptr<const Live>& l
 
 Status Rollups::ForEach(const View& view, const Need& need, const QueryContext& context, const Visit& visit,
                         std::vector<std::string>& warnings) {
-  boost::unordered_flat_set<uint64_t> here;
   std::vector<CountedPart> before;
   ReadTrouble trouble(parts_.damage);
   for (const Part& part : PartsOf(view)) {
@@ -180,15 +186,16 @@ Status Rollups::ForEach(const View& view, const Need& need, const QueryContext& 
       before.push_back(counted.second);
       continue;
     }
-    here.insert(part.block->info().id);
     RETURN_IF_ERROR(VisitBlock(part.block, before, need, context, visit, warnings, trouble));
     before.push_back({part.block});
   }
   for (const UnreadableBlock& block : view.unreadable) {
     warnings.push_back(block.reason);  // even where its rollup is there: who knows what stands in others, too
   }
-  for (const auto& [id, entry] : Outlived(here, need.window)) {
+  for (const auto& [id, entry] : Outlived(need.window)) {
     RETURN_IF_ERROR(context.Check());
+    // It has gone since, or what replaced it has: it was counted as a part of the view.
+    if (HoldsAnyOf(view, entry.block)) continue;
     if (!entry.failure.empty()) {
       warnings.push_back(entry.failure);
       continue;
@@ -246,12 +253,11 @@ Status Rollups::VisitBlock(const std::shared_ptr<Block>& block, std::span<const 
   return {};
 }
 
-std::vector<std::pair<uint64_t, Rollups::Entry>> Rollups::Outlived(const boost::unordered_flat_set<uint64_t>& here,
-                                                                   const MinuteWindow& window) const {
+std::vector<std::pair<uint64_t, Rollups::Entry>> Rollups::Outlived(const MinuteWindow& window) const {
   std::vector<std::pair<uint64_t, Entry>> outlived;
   const std::lock_guard lock(mutex_);
   for (const auto& [id, entry] : entries_) {
-    if (!entry.outlived || here.contains(id)) continue;
+    if (!entry.outlived) continue;
     const bool may_count = !entry.failure.empty() || window.Overlaps(entry.minute_min, entry.minute_max);
     if (may_count) outlived.emplace_back(id, entry);
   }
@@ -339,11 +345,12 @@ void Rollups::NoteFailure(uint64_t block_id, const Error& error) {
 void Rollups::CatchUp(const View& view) {
   const QueryContext context{.cancelled = stopping_};
   ForgetSealed(view);
-  for (const auto& [id, entry] : Outlived({}, MinuteWindow(0, UINT64_MAX))) {
-    if (entry.rollup != nullptr && !Save(id)) return;
+  bool may_save = true;
+  for (const auto& [id, entry] : Outlived(MinuteWindow(0, UINT64_MAX))) {
+    may_save = may_save && (entry.rollup == nullptr || Save(id));
   }
   // What was counted without a block that is there again at the next start must not last.
-  const bool may_save = std::ranges::none_of(view.unreadable, &UnreadableBlock::may_pass);
+  may_save = may_save && std::ranges::none_of(view.unreadable, &UnreadableBlock::may_pass);
   std::vector<CountedPart> before;
   for (const Part& part : PartsOf(view)) {
     // What stands before a block must be in blocks, or a restart might put it elsewhere.
@@ -354,7 +361,8 @@ void Rollups::CatchUp(const View& view) {
       // What cannot be counted was told, and is left out.
       ReadTrouble trouble(parts_.damage);
       if (!entry.is_counted()) static_cast<void>(Count(part.block, before, context, trouble).has_value());
-      if (may_save && entry.file_bytes == 0 && !Save(id)) return;
+      // All are counted in any case: retention may take what stands before them.
+      may_save = may_save && (entry.file_bytes != 0 || Save(id));
     }
     before.push_back({part.block});
   }
@@ -406,6 +414,19 @@ std::optional<uint64_t> Rollups::ArrivalOf(uint64_t block_id) const {
   const auto at = entries_.find(block_id);
   if (at == entries_.end() || at->second.file_bytes == 0) return std::nullopt;
   return at->second.arrival_max_ns;
+}
+
+bool Rollups::IsSettled(uint64_t block_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = entries_.find(block_id);
+  return at == entries_.end() || at->second.file_bytes != 0 || !at->second.failure.empty();
+}
+
+std::optional<CountedBlock> Rollups::CountedOf(uint64_t block_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = entries_.find(block_id);
+  if (at == entries_.end() || at->second.file_bytes == 0) return std::nullopt;
+  return at->second.block;
 }
 
 bool Rollups::CountAnyOf(uint64_t first_sequence, uint64_t last_sequence) const {

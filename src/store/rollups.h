@@ -61,7 +61,8 @@ class Rollups {
 
   // Takes what was counted of a block by itself while it was written, before the block is on the shelf.
   void Expect(const BlockInfo& block, Rollup alone);
-  // Counts the blocks of `view` that are not, and writes their files. Reads blocks; may take long.
+  // Counts the blocks of `view` that are not, and writes their files. Reads blocks; may take long. What cannot be
+  // written stays in memory until the next time.
   void CatchUp(const View& view);
   // Ends catching up soon, for good.
   void Stop();
@@ -82,6 +83,10 @@ class Rollups {
   std::optional<RollupSize> SizeOf(uint64_t block_id) const;
   // When the youngest span of a block arrived, as its rollup says. Nothing where there is no good file of it.
   std::optional<uint64_t> ArrivalOf(uint64_t block_id) const;
+  // Whether nothing more will be written of what is counted of a block: it is in a file, or cannot be counted.
+  bool IsSettled(uint64_t block_id) const;
+  // Which log records a block holds, as its rollup says. Nothing where there is no good file of it.
+  std::optional<CountedBlock> CountedOf(uint64_t block_id) const;
   // Whether a file counts spans of one of these log records, or may.
   bool CountAnyOf(uint64_t first_sequence, uint64_t last_sequence) const;
   // What the rollups of blocks that stand behind one another count together: what a block counts that holds their
@@ -138,9 +143,8 @@ class Rollups {
                                                                           std::span<const CountedPart> before,
                                                                           const QueryContext& context,
                                                                           ReadTrouble& trouble);
-  // Rollups whose blocks are gone, but those of `here`, that may count in `window`.
-  std::vector<std::pair<uint64_t, Entry>> Outlived(const boost::unordered_flat_set<uint64_t>& here,
-                                                   const MinuteWindow& window) const;
+  // Rollups whose blocks are gone that may count in `window`.
+  std::vector<std::pair<uint64_t, Entry>> Outlived(const MinuteWindow& window) const;
 
   // The rollup of a counted entry; reads the file where it is not in memory.
   Result<std::shared_ptr<const Rollup>> Read(uint64_t block_id, const Entry& entry, bool operations);

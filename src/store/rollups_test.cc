@@ -12,7 +12,10 @@
 
 #include "base/fault_file_system.h"
 #include "base/log.h"
+#include "model/rollup_builder.h"
 #include "plan/reference_store.h"
+#include "plan/rollup_query.h"
+#include "store/seal.h"
 #include "store/store.h"
 #include "store/store_compare.h"
 #include "store/test_spans.h"
@@ -260,6 +263,26 @@ class BlockGate {
   bool open_ = false;
 };
 
+TEST_F(RollupsTest, AreWrittenBeforeRetentionTakesTheirBlockHoweverLongTheDiskIsFull) {
+  LogCapture log;
+  options_.retention = std::chrono::hours(1);
+  Open();
+  files_.Inject(
+      {.kind = DiskFaultKind::kEnospc, .and_after = true, .calls = {DiskCall::kAppend}, .path_part = ".rollup"});
+  SendAndSeal(0);
+  clock_.Advance(90 * static_cast<int64_t>(kNanosPerMinute));
+  SendAndSeal(1);
+  EXPECT_EQ(store_->Stats().blocks, 2u) << "the first one is too old, but not written";
+  Open();
+  ExpectCounts();
+  files_.ClearFaults();
+  SendAndSeal(2);
+  EXPECT_EQ(store_->Stats().blocks, 2u);
+  ExpectCounts();
+  Open();
+  ExpectCounts();
+}
+
 TEST_F(RollupsTest, AreExactWhileBlocksAreSealedOutOfOrder) {
   options_.live.rows = 1;
   Open();
@@ -348,6 +371,75 @@ TEST_F(RollupsTest, AnswerManyAtATimeWhileSpansArriveAndBlocksAreSealed) {
   ExpectCounts();
   ASSERT_TRUE(store_->SealAll());
   ExpectCounts();
+}
+
+// The files of a folder without any blocks, or with some, looked at directly.
+class RollupFilesTest : public ::testing::Test {
+ protected:
+  RollupFilesTest() { EXPECT_TRUE(files_.CreateFolder(kFolder)); }
+
+  // So many spans of a block's, counted.
+  static Rollup Counts(int32_t spans) {
+    RollupBuilder builder;
+    builder.Add(builder.SpanSeries(builder.Text("a"), builder.Text("x"), 1, 0), kStartNs, 10, spans);
+    return builder.Build();
+  }
+  void Write(const CountedBlock& block, int32_t spans) {
+    ASSERT_TRUE(WriteRollup(files_, kFolder, {.blocks = {block}, .arrival_max_ns = 1}, Counts(spans)));
+  }
+  int64_t CountIn(Rollups& rollups, const View& view) {
+    const RedPlan plan;
+    RedQuery query(plan);
+    std::vector<std::string> warnings;
+    EXPECT_TRUE(
+        rollups.ForEach(view, {query.window()}, {}, [&](const Rollup& rollup) { query.Add(rollup); }, warnings));
+    EXPECT_TRUE(warnings.empty());
+    int64_t count = 0;
+    for (const RedSeries& one : std::move(query).Finish()) count += one.total.count();
+    return count;
+  }
+
+  static inline const std::string kFolder = "/rollups";
+  FaultFileSystem files_;
+  PageCache cache_{size_t{1} << 20};
+  DamageLog damage_;
+  Straddlers straddlers_{files_, "/blocks", damage_};
+  Rollups rollups_{{files_, kFolder, cache_, straddlers_, damage_}};
+};
+
+// A merge of the first two came to nothing, but its file could not be removed; the last two were merged. All blocks are
+// gone by now.
+TEST_F(RollupFilesTest, CountOnceWhatIsInAFileOfAMergeThatCameToNothing) {
+  LogCapture log;
+  Write({1, 1, 5}, 1);
+  Write({4, 1, 10}, 11);
+  Write({5, 6, 15}, 110);
+  ASSERT_TRUE(rollups_.Load());
+  rollups_.Match({});
+  EXPECT_EQ(CountIn(rollups_, {}), 111);
+  EXPECT_FALSE(files_.Exists(kFolder + "/" + RollupFileName(4)));
+}
+
+// A question sees blocks that were merged since it began, and the merged one has gone by now, too.
+TEST_F(RollupFilesTest, AreNotCountedBesideTheBlocksOfAnOlderView) {
+  ASSERT_TRUE(files_.CreateFolder("/blocks"));
+  View view;
+  for (uint64_t id = 1; id <= 2; ++id) {
+    Live live(id);
+    live.Append(MakeTestBatch({{.trace = id, .start_ns = kStartNs}}), {}, 1, id);
+    live.Close(id + 1);
+    view.blocks.push_back(*SealLive(files_, "/blocks", cache_, live, id));
+  }
+  ASSERT_TRUE(rollups_.Load());
+  rollups_.Match(view);
+  EXPECT_EQ(CountIn(rollups_, view), 2);
+  BlockInfo merged = view.blocks[0]->info();
+  merged.id = 3;
+  merged.wal_last_sequence = 2;
+  ASSERT_TRUE(rollups_.Prepare(merged, Counts(2)));
+  rollups_.Outlive(std::span(&merged.id, 1));
+  EXPECT_EQ(CountIn(rollups_, view), 2);
+  EXPECT_EQ(CountIn(rollups_, {}), 2);
 }
 
 TEST_F(RollupsTest, TakeAFewPercentOfTheDiskAtMost) {

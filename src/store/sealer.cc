@@ -16,6 +16,11 @@ constexpr uint64_t kRollupShareOfDisk = 4;
 constexpr int64_t kRetryFirstNs = 1'000'000'000;
 constexpr int64_t kRetryMaxNs = 60'000'000'000;
 
+bool IsOnShelf(const View& view, uint64_t block_id) {
+  return std::ranges::any_of(view.blocks, [&](const auto& block) { return block->info().id == block_id; }) ||
+         std::ranges::find(view.unreadable, block_id, &UnreadableBlock::id) != view.unreadable.end();
+}
+
 int64_t RetryDelayNs(int failures) { return std::min(kRetryMaxNs, kRetryFirstNs << std::min(failures - 1, 6)); }
 
 }  // namespace
@@ -240,18 +245,31 @@ void Sealer::ApplyRetention() {
                         parts_.retention.disk_bytes_max / kRollupShareOfDisk);
   const std::shared_ptr<const View> view = parts_.shelf.Get();
   const uint64_t other_bytes = parts_.log.size_bytes() + parts_.rollups.size_bytes();
-  const auto blocks = BlocksToRetain(*view, [&](uint64_t id) { return parts_.rollups.ArrivalOf(id); });
-  const auto all = FindExpired(blocks, other_bytes, parts_.retention, now_ns);
-  std::vector<ExpiredBlock> expired;
-  // Blocks that are being merged, and what is younger, have to wait until they are.
-  for (const ExpiredBlock& one : all) {
-    if (!parts_.claims.TryClaim(std::span(&one.block.id, 1))) break;
-    expired.push_back(one);
-  }
+  auto blocks = BlocksToRetain(*view, [&](uint64_t id) { return parts_.rollups.ArrivalOf(id); });
+  for (RetainedBlock& block : blocks) block.is_unsettled = !parts_.rollups.IsSettled(block.id);
+  const std::vector<ExpiredBlock> expired = Claim(FindExpired(blocks, other_bytes, parts_.retention, now_ns));
   if (expired.empty()) return;
   // The log must not bring back what is removed here.
   RemoveSealedLog();
   Remove(expired);
+  // There may be room now for what was counted of them.
+  const bool is_any_unsettled = std::ranges::any_of(expired, [](const auto& one) { return one.block.is_unsettled; });
+  if (is_any_unsettled) parts_.rollups.CatchUp(*parts_.shelf.Get());
+}
+
+// Blocks that are being merged, and what is younger, have to wait until they are.
+std::vector<ExpiredBlock> Sealer::Claim(std::vector<ExpiredBlock> expired) {
+  std::vector<ExpiredBlock> claimed;
+  for (const ExpiredBlock& one : expired) {
+    const std::span id(&one.block.id, 1);
+    if (!parts_.claims.TryClaim(id)) break;
+    if (IsOnShelf(*parts_.shelf.Get(), one.block.id)) {
+      claimed.push_back(one);
+    } else {
+      parts_.claims.Release(id);  // it was merged since somebody looked
+    }
+  }
+  return claimed;
 }
 
 void Sealer::Remove(std::span<const ExpiredBlock> expired) {

@@ -108,6 +108,8 @@ class Sealer {
   // Looks after what sealing leaves behind: straddlers, rollups, colours, retention.
   void Tend();
   void ApplyRetention();
+  // Those of `expired` that nobody else is at. They are claimed.
+  std::vector<ExpiredBlock> Claim(std::vector<ExpiredBlock> expired);
   void Remove(std::span<const ExpiredBlock> expired);
 
   const SealerParts parts_;
