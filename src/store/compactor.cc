@@ -121,7 +121,7 @@ std::vector<CompactionCandidate> Compactor::Candidates(const View& view) {
                                   .file_bytes = info.file_bytes};
     // Only what was counted, and where it is known which of its traces stand elsewhere, can be merged and stay so.
     const std::optional<RollupSize> rollup = parts_.rollups.SizeOf(info.id);
-    candidate.may_merge = rollup.has_value() && parts_.straddlers.IsKnown(info.id);
+    candidate.may_merge = rollup.has_value() && parts_.straddlers.IsKnown(info.id) && !MayComeBack(info, view);
     if (rollup) {
       candidate.rollup_rows = rollup->rows;
       candidate.rollup_cells = rollup->cells;
@@ -143,6 +143,17 @@ bool Compactor::Follows(const BlockInfo& block, const BlockInfo& before, const V
   const bool is_live = std::ranges::any_of(
       view.lives, [&](const auto& live) { return live->first_sequence() <= last && live->order() >= first; });
   return !is_live && view.unreadable.empty() && !parts_.rollups.CountAnyOf(first, last);
+}
+
+// What a crash left beside the block that replaces it, where that cannot be read now and may be the next time. Of which
+// blocks it holds the spans is known by its rollup; else it may be any that are older.
+bool Compactor::MayComeBack(const BlockInfo& block, const View& view) const {
+  return std::ranges::any_of(view.unreadable, [&](const UnreadableBlock& one) {
+    const std::optional<CountedBlock> counted = parts_.rollups.CountedOf(one.id);
+    if (!counted) return one.may_pass && one.id > block.id;
+    return counted->wal_first_sequence <= block.wal_last_sequence &&
+           counted->wal_last_sequence >= block.wal_first_sequence;
+  });
 }
 
 Status Compactor::HasRoom(const Job& job, MemoryReservation& memory) {
@@ -228,9 +239,8 @@ Status Compactor::Publish(const Job& job, const BlockInfo& info) {
   std::shared_ptr<Block> block;
   if (Status opened = OpenPublished(info, block); !opened) {
     parts_.rollups.Forget(std::span(&info.id, 1));
-    const Status removed = parts_.files.Remove(parts_.blocks_folder + "/" + BlockFileName(info.id));
-    if (!removed && removed.error().code != Code::kNotFound) {
-      // It is complete, and the next start takes it instead of its inputs: none of these may become part of another
+    if (!RemoveForGood(info.id)) {
+      // It is complete, and the next start may take it instead of its inputs: none of these may become part of another
       // one.
       const std::lock_guard lock(mutex_);
       left_out_.insert(job.ids.begin(), job.ids.end());
@@ -241,6 +251,12 @@ Status Compactor::Publish(const Job& job, const BlockInfo& info) {
   SPOOR_CHECK(parts_.shelf.Replace(job.ids, std::move(block)));
   RemoveInputs(job);
   return {};
+}
+
+bool Compactor::RemoveForGood(uint64_t block_id) {
+  const Status removed = parts_.files.Remove(parts_.blocks_folder + "/" + BlockFileName(block_id));
+  if (!removed && removed.error().code != Code::kNotFound) return false;
+  return parts_.files.SyncFolder(parts_.blocks_folder).has_value();
 }
 
 Status Compactor::OpenPublished(const BlockInfo& info, std::shared_ptr<Block>& block) {

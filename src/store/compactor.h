@@ -103,12 +103,16 @@ class Compactor {
   // Whether no span can be in log records between two blocks: not in a live block, nor in one that cannot be read or is
   // gone. Numbers without a record are left by restarts and by writes that failed.
   bool Follows(const BlockInfo& block, const BlockInfo& before, const View& view) const;
+  // Whether a block that cannot be read holds the spans of `block`, too.
+  bool MayComeBack(const BlockInfo& block, const View& view) const;
   // Whether there are memory and disk for it; takes the memory.
   Status HasRoom(const Job& job, MemoryReservation& memory);
   Status Merge(Job& job);
   Status MergeInto(Job& job);
   Status Publish(const Job& job, const BlockInfo& info);
   Status OpenPublished(const BlockInfo& info, std::shared_ptr<Block>& block);
+  // False where the next start may find it.
+  bool RemoveForGood(uint64_t block_id);
   void RemoveInputs(const Job& job);
   // Leaves out of later merges what cannot be merged. False where it may go better the next time.
   bool LeaveOut(const Job& job, const Error& error);

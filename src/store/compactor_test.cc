@@ -252,6 +252,49 @@ TEST_F(CompactorTest, RetentionRemovesABlockThatCannotBeReadAsAnyOther) {
   EXPECT_TRUE(store_->Search({}, {})->complete) << "what is gone is missed by nobody";
 }
 
+// The next start may find a block whose folder could not be synced after it was removed again.
+TEST_F(CompactorTest, MergesNothingOfABlockThatCameToNothingAndMayBeThereAtTheNextStart) {
+  LogCapture log;
+  Open();
+  for (uint64_t i = 0; i < 3; ++i) SendBlock(i);
+  files_.Inject(
+      {.kind = DiskFaultKind::kEio, .and_after = true, .calls = {DiskCall::kSyncFolder}, .path_part = "/blocks"});
+  EXPECT_FALSE(store_->CompactAll());
+  files_.ClearFaults();
+  for (uint64_t i = 3; i < 5; ++i) SendBlock(i);
+  EXPECT_TRUE(store_->CompactAll());
+  EXPECT_EQ(store_->Stats().blocks, 4u) << "the last two have become one";
+  ExpectAnswers();
+  Open();
+  EXPECT_TRUE(store_->CompactAll());
+  EXPECT_EQ(store_->Stats().blocks, 1u);
+  ExpectAnswers();
+}
+
+// A block that replaces others cannot be read for a while, and these are still there.
+TEST_F(CompactorTest, MergesNothingThatABlockHoldsWhichMayBeReadTheNextTime) {
+  LogCapture log;
+  Open();
+  for (uint64_t i = 0; i < 3; ++i) SendBlock(i);
+  std::vector<std::pair<std::string, std::string>> before;
+  for (const std::string& path : files_.Paths()) {
+    if (!path.ends_with(".wal")) before.emplace_back(path, files_.Contents(path));
+  }
+  ASSERT_TRUE(store_->CompactAll());
+  SendBlock(3);
+  store_.reset();
+  for (const auto& [path, bytes] : before) files_.Plant(path, bytes);
+  files_.Inject({.and_after = true, .calls = {DiskCall::kRead}, .path_part = Name(4, ".block")});
+  options_.compaction.spans_max = 6;  // of two of the blocks
+  Open();
+  ASSERT_EQ(store_->Stats().blocks, 4u);
+  ASSERT_TRUE(store_->CompactAll());
+  files_.ClearFaults();
+  Open();
+  EXPECT_EQ(store_->Stats().spans_stored, 12u) << "each once";
+  ExpectAnswers();
+}
+
 // What a crash leaves between the new block's name and the removal of its inputs.
 TEST_F(CompactorTest, FinishesAtTheNextStartWhatACrashLeftUndone) {
   LogCapture log;
