@@ -112,7 +112,7 @@ class Committer {
   std::atomic<uint64_t> spans_received_{0};
 
   // Of the thread only.
-  RetryDigests digests_;  // of what is durable
+  RetryDigests digests_;   // of what is durable
   RetryDigests replayed_;  // of what the youngest live block held at the start
   boost::unordered_flat_set<BatchDigest, BatchDigestHash> group_digests_;
   Group followers_;

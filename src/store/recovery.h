@@ -26,7 +26,7 @@ StoreFolders FoldersOf(const StoreOptions& options);
 Status CreateFolders(FileSystem& files, const StoreFolders& folders);
 
 struct Recovered {
-  View view;  // all but the youngest of its live blocks wait to be sealed
+  View view;             // all but the youngest of its live blocks wait to be sealed
   RetryDigests digests;  // of the records in the youngest live block
   uint64_t next_sequence = 1;
   uint64_t next_block_id = 1;

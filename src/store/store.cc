@@ -110,6 +110,7 @@ Store::~Store() { Stop(); }
 bool Store::Step(Work work) {
   if (work == Work::kCommit) return committer_.Step();
   if (work == Work::kCompact) return compactor_.Step();
+  if (work == Work::kCompactAll) return compactor_.CompactAll().has_value();
   return sealer_.Step(work == Work::kSealUrgently);
 }
 

@@ -61,7 +61,8 @@ class Store final : public SpanSink, public TraceStore {
 
   // Of a store without threads (StoreOptions::has_threads), which may be anywhere else in its work meanwhile, but not
   // in the same: does what the thread for that work would do next. False where there is nothing to do.
-  enum class Work : uint8_t { kCommit, kSeal, kSealUrgently, kCompact };
+  // kCompactAll: what CompactAll does after SealAll, whether anybody has asked for it or not.
+  enum class Work : uint8_t { kCommit, kSeal, kSealUrgently, kCompact, kCompactAll };
   bool Step(Work work);
   // Has the next kCommit begin a new live block, and the old one wait to be sealed.
   void AskToSeal() { committer_.AskToRotate(); }

@@ -14,6 +14,8 @@ namespace spoor {
 // A trace's shape, and what of its spans can be told in a line.
 std::vector<std::string> DescribeTrace(const Trace& trace);
 std::vector<std::string> DescribeSummaries(const std::vector<TraceSummary>& summaries);
+std::vector<std::string> DescribeRed(const Result<RedAnswer>& answer);
+std::vector<std::string> DescribeCalls(const Result<CallsAnswer>& answer);
 
 // Both answer the same: every trace, searches by `filters` with several windows and limits, names, counts. Times of
 // most spans lie between `start_min_ns` and `start_max_ns`.

@@ -129,28 +129,6 @@ std::string DescribeCounts(const SpanCounts& counts) {
   return text;
 }
 
-std::vector<std::string> Describe(const Result<RedAnswer>& answer) {
-  std::vector<std::string> lines;
-  if (!answer) return {answer.error().message};
-  for (const RedSeries& one : answer->series) {
-    lines.push_back(fmt::format("{}/{} {}", one.service, one.operation, one.kind) + DescribeCounts(one.total));
-    for (const RedStep& step : one.steps)
-      lines.push_back(fmt::format("  {}", step.index) + DescribeCounts(step.counts));
-  }
-  lines.insert(lines.end(), answer->warnings.begin(), answer->warnings.end());
-  return lines;
-}
-
-std::vector<std::string> Describe(const Result<CallsAnswer>& answer) {
-  std::vector<std::string> lines;
-  if (!answer) return {answer.error().message};
-  for (const ServiceCalls& one : answer->calls) {
-    lines.push_back(fmt::format("{} -> {}", one.parent, one.child) + DescribeCounts(one.total));
-  }
-  lines.insert(lines.end(), answer->warnings.begin(), answer->warnings.end());
-  return lines;
-}
-
 }  // namespace
 
 std::vector<std::string> DescribeTrace(const Trace& trace) {
@@ -176,6 +154,28 @@ std::vector<std::string> DescribeSummaries(const std::vector<TraceSummary>& summ
     }
     lines.push_back(std::move(line));
   }
+  return lines;
+}
+
+std::vector<std::string> DescribeRed(const Result<RedAnswer>& answer) {
+  std::vector<std::string> lines;
+  if (!answer) return {answer.error().message};
+  for (const RedSeries& one : answer->series) {
+    lines.push_back(fmt::format("{}/{} {}", one.service, one.operation, one.kind) + DescribeCounts(one.total));
+    for (const RedStep& step : one.steps)
+      lines.push_back(fmt::format("  {}", step.index) + DescribeCounts(step.counts));
+  }
+  lines.insert(lines.end(), answer->warnings.begin(), answer->warnings.end());
+  return lines;
+}
+
+std::vector<std::string> DescribeCalls(const Result<CallsAnswer>& answer) {
+  std::vector<std::string> lines;
+  if (!answer) return {answer.error().message};
+  for (const ServiceCalls& one : answer->calls) {
+    lines.push_back(fmt::format("{} -> {}", one.parent, one.child) + DescribeCounts(one.total));
+  }
+  lines.insert(lines.end(), answer->warnings.begin(), answer->warnings.end());
   return lines;
 }
 
@@ -212,10 +212,11 @@ void ExpectSameCounts(TraceStore& store, TraceStore& reference, uint64_t start_m
       {.service = "nowhere"},
   };
   for (const RedPlan& plan : plans) {
-    ASSERT_EQ(Describe(store.Red(plan, {})), Describe(reference.Red(plan, {}))) << "plan " << &plan - plans.data();
+    ASSERT_EQ(DescribeRed(store.Red(plan, {})), DescribeRed(reference.Red(plan, {})))
+        << "plan " << &plan - plans.data();
   }
   const auto expect_calls = [&](uint64_t from_ns, uint64_t to_ns) {
-    ASSERT_EQ(Describe(store.Calls(from_ns, to_ns, {})), Describe(reference.Calls(from_ns, to_ns, {})));
+    ASSERT_EQ(DescribeCalls(store.Calls(from_ns, to_ns, {})), DescribeCalls(reference.Calls(from_ns, to_ns, {})));
   };
   expect_calls(0, UINT64_MAX);
   expect_calls(start_min_ns, start_min_ns + kMinute);

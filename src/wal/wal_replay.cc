@@ -164,8 +164,8 @@ class Replay {
     }
   }
 
-  // Whether the first record of a segment, of which it has only the beginning, was refused: its number is missing, as the
-  // segment has taken the name that the next one would have had.
+  // Whether the first record of a segment, of which it has only the beginning, was refused: its number is missing, as
+  // the segment has taken the name that the next one would have had.
   bool IsRefusedFirst(size_t index) const {
     const uint64_t name = segments_[index].first_sequence;
     return is_torn_first_ && expected_ == name && segments_[index + 1].first_sequence == name + 1;

@@ -49,7 +49,7 @@ void Ledger::Settle(Store& store, int64_t now_ns, int64_t age_ns) {
       Arrive(sent);
     } else if (disk_fails_ && sent.is_there) {
       sent.is_there = false;
-      is_stale_ = true;
+      is_stale_ = is_ever_stale_ = true;
     } else {
       EXPECT_FALSE(sent.is_there) << "batch " << NumberOf(sent) << " was there after a restart and is lost";
     }
@@ -86,6 +86,16 @@ ReferenceStore& Ledger::present() {
   }
   is_stale_ = false;
   return *present_;
+}
+
+ReferenceStore& Ledger::ever() {
+  if (!is_ever_stale_) return *ever_;
+  ever_ = std::make_unique<ReferenceStore>();
+  for (const Sent& sent : sent_) {
+    if (sent.is_there || sent.fate == Fate::kExpired) ever_->Add(sent.batch);
+  }
+  is_ever_stale_ = false;
+  return *ever_;
 }
 
 std::vector<TraceId> Ledger::Traces() const {

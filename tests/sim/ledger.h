@@ -50,7 +50,7 @@ class Ledger {
 
   // With what can be asked for, and with everything that ever could: rollups outlive their spans.
   ReferenceStore& present();
-  ReferenceStore& ever() { return *ever_; }
+  ReferenceStore& ever();
   // With all that was sent, taken or not.
   ReferenceStore& all() { return *all_; }
 
@@ -67,7 +67,8 @@ class Ledger {
   std::unique_ptr<ReferenceStore> present_ = std::make_unique<ReferenceStore>();
   std::unique_ptr<ReferenceStore> ever_ = std::make_unique<ReferenceStore>();
   std::unique_ptr<ReferenceStore> all_ = std::make_unique<ReferenceStore>();
-  bool is_stale_ = false;  // present_ holds what has expired
+  bool is_stale_ = false;       // present_ holds what is gone
+  bool is_ever_stale_ = false;  // ever_ holds what was lost
   size_t acknowledged_ = 0;
   size_t expired_ = 0;
 };

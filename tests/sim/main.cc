@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <charconv>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -19,15 +21,60 @@ struct Wanted {
   bool twice = false;  // and the second time like the first
 };
 
+std::string Tell(const SimulationTally& tally) {
+  return fmt::format(
+      "{} steps, {} events; {} power cuts, {} restarts, {} faults, {} flips; {} batches acknowledged, {} expired; {} "
+      "blocks merged into {}; {} questions, {} of them meanwhile",
+      tally.steps, tally.events, tally.power_cuts, tally.restarts, tally.faults, tally.flips, tally.acknowledged,
+      tally.expired, tally.merged, tally.merges, tally.questions, tally.questions_meanwhile);
+}
+
+// Of all lives.
+class Summary {
+ public:
+  void Add(const SimulationTally& one) {
+    ++lives_;
+    steps_min_ = std::min(steps_min_, one.steps);
+    power_cuts_min_ = std::min(power_cuts_min_, one.power_cuts);
+    sum_.steps += one.steps;
+    sum_.events += one.events;
+    sum_.power_cuts += one.power_cuts;
+    sum_.restarts += one.restarts;
+    sum_.faults += one.faults;
+    sum_.flips += one.flips;
+    sum_.questions += one.questions;
+    sum_.questions_meanwhile += one.questions_meanwhile;
+    sum_.acknowledged += one.acknowledged;
+    sum_.expired += one.expired;
+    sum_.merges += one.merges;
+    sum_.merged += one.merged;
+  }
+  void Print() const {
+    if (lives_ == 0) return;
+    std::printf("%d lives, each of at least %d steps and %d power cuts; in all %s\n", lives_, steps_min_,
+                power_cuts_min_, Tell(sum_).c_str());
+  }
+
+ private:
+  int lives_ = 0, steps_min_ = INT_MAX, power_cuts_min_ = INT_MAX;
+  SimulationTally sum_;
+};
+
+Summary& AllLives() {
+  static Summary summary;
+  return summary;
+}
+
 class SimulatedLife : public ::testing::Test {
  public:
   SimulatedLife(const SimulationOptions& options, bool twice) : options_(options), twice_(twice) {}
   void TestBody() override {
     Simulation simulation(options_);
     simulation.Run();
-    RecordProperty("counts", simulation.Counts());
+    const SimulationTally tally = simulation.tally();
+    AllLives().Add(tally);
     if (options_.tells_steps) {
-      std::printf("%s\nfingerprint %016lx\n", simulation.Counts().c_str(), simulation.fingerprint());
+      std::printf("%s\nfingerprint %016lx\n", Tell(tally).c_str(), simulation.fingerprint());
     }
     if (!twice_) return;
     Simulation again(options_);
@@ -56,7 +103,10 @@ bool ReadWord(std::string_view word, Wanted& wanted) {
   }
   if (word == "--twice") return wanted.twice = true;
   if (word == "--tell") return wanted.options.tells_steps = true;
-  if (word == "--without-log-syncs") return wanted.options.ignores_log_syncs = true;
+  if (name == "--without-syncs" && !value.empty()) {
+    wanted.options.ignored_syncs = value;
+    return true;
+  }
   if (!ReadNumber(value, number)) return false;
   if (name == "--seed") wanted.options.seed = number;
   if (name == "--runs") wanted.runs = number;
@@ -71,7 +121,7 @@ int Main(int argc, char** argv) {
     if (ReadWord(argv[i], wanted)) continue;
     std::fprintf(stderr,
                  "store_sim: %s: not understood; [--seed=N] [--runs=N] [--steps=N] [--faults=crashes|disk] "
-                 "[--twice] [--without-log-syncs] [--tell]\n",
+                 "[--twice] [--without-syncs=PATH_PART] [--tell]\n",
                  argv[i]);
     return 2;
   }
@@ -83,7 +133,9 @@ int Main(int argc, char** argv) {
                             nullptr, nullptr, __FILE__, __LINE__,
                             [options, twice = wanted.twice] { return new SimulatedLife(options, twice); });
   }
-  return RUN_ALL_TESTS();
+  const int result = RUN_ALL_TESTS();
+  AllLives().Print();
+  return result;
 }
 
 }  // namespace

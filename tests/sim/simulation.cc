@@ -18,6 +18,7 @@ constexpr int kDepthMax = 2;
 constexpr int64_t kSecondNs = 1'000'000'000;
 constexpr size_t kResentAmong = 6;
 constexpr uint64_t kWindowNs = 999;  // in which most spans start
+constexpr const char* kProbeService = "probe";
 
 constexpr const char* kServices[] = {"a", "b", "c", ""};
 constexpr const char* kNames[] = {"x", "y", "z"};
@@ -31,18 +32,23 @@ bool IsHonestError(const Error& error) {
 }  // namespace
 
 Simulation::Simulation(const SimulationOptions& options)
-    : options_(options), random_(options.seed), ledger_(options.faults == SimulatedFaults::kDisk), busy_(4) {
-  store_options_ = TestStoreOptions(*files_, budget_, clock_);
+    : options_(options), random_(options.seed), ledger_(options.faults == SimulatedFaults::kDisk), busy_(5) {
+  merges_before_ = StoreMetrics::Get().compactions.value();
   merged_before_ = StoreMetrics::Get().compaction_blocks.value();
+  store_options_ = TestStoreOptions(*files_, budget_, clock_);
   store_options_.has_threads = false;
   store_options_.live.rows = static_cast<uint32_t>(4 + Below(80));
-  store_options_.compaction.enabled = !OneIn(4);
-  store_options_.compaction.spans_max = static_cast<uint32_t>(50 + Below(2000));
-  store_options_.compaction.page_bytes = OneIn(4) ? 4096 : 4 << 20;
   store_options_.live.age = std::chrono::seconds(60 + Below(3600));
   store_options_.page_cache_bytes = OneIn(4) ? 4096 : 4 << 20;
   store_options_.rollup_cache_bytes = OneIn(3) ? 0 : 1 << 20;
+  store_options_.free_bytes_floor = OneIn(2) ? 0 : 3000;
   if (OneIn(2)) store_options_.retention = std::chrono::hours(2 + Below(3));
+  CompactionLimits& compaction = store_options_.compaction;
+  compaction.enabled = !OneIn(8);
+  compaction.spans_max = static_cast<uint32_t>(50 + Below(2000));
+  compaction.inputs_max = 2 + Below(8);
+  compaction.page_bytes = OneIn(4) ? 4096 : 4 << 20;
+  compaction.partition = OneIn(2) ? std::chrono::hours(24) : std::chrono::minutes(1 + Below(60));
   for (int i = 0; i < 3; ++i) filters_.push_back(RandomFilter(random_, 2));
   filters_.push_back({AllOf{}});
   filters_.push_back({CompareIntrinsic{Intrinsic::kServiceName, CompareOp::kEqual, std::string("a")}});
@@ -54,12 +60,13 @@ Simulation::~Simulation() {
   files_->Observe(nullptr);
 }
 
-std::string Simulation::Counts() const {
-  return fmt::format(
-      "{} batches acknowledged, {} expired, {} blocks merged; {} questions, {} restarts, {} power cuts, {} faults, {} "
-      "flips",
-      ledger_.acknowledged(), ledger_.expired(), StoreMetrics::Get().compaction_blocks.value() - merged_before_,
-      questions_, restarts_, power_cuts_, faults_, damages_);
+SimulationTally Simulation::tally() const {
+  SimulationTally tally = tally_;
+  tally.acknowledged = ledger_.acknowledged();
+  tally.expired = ledger_.expired();
+  tally.merges = StoreMetrics::Get().compactions.value() - merges_before_;
+  tally.merged = StoreMetrics::Get().compaction_blocks.value() - merged_before_;
+  return tally;
 }
 
 bool Simulation::MayFail() const { return is_tainted_ || files_->power_is_off(); }
@@ -76,6 +83,7 @@ void Simulation::Run() {
   Open();
   const int crash_every = std::max(1, options_.steps / (options_.crashes + 1));
   for (int step = 0; step < options_.steps && !IsOver(); ++step) {
+    ++tally_.steps;
     if (step % crash_every == crash_every - 1) {
       Restart(true);
     } else if (OneIn(120)) {
@@ -84,6 +92,9 @@ void Simulation::Run() {
       LetHoursGoBy();
     } else if (OneIn(50)) {
       InjectFault();
+    } else if (is_tainted_ && OneIn(30)) {
+      Note("the disk works again");
+      ClearFaults();
     } else if (OneIn(300)) {
       Compare();
     } else {
@@ -97,48 +108,57 @@ void Simulation::Run() {
   std::string told;
   for (const std::string& step : last_steps_) told += "\n  " + step;
   if (options_.tells_steps) std::fprintf(stderr, "what the store logged:\n%s", log_.text().c_str());
-  ADD_FAILURE() << "seed " << options_.seed << ", " << Counts() << "\nthe last steps:" << told;
+  ADD_FAILURE() << "seed " << options_.seed << ", after step " << tally_.steps << "\nthe last steps:" << told;
 }
 
 void Simulation::Happen(int depth) {
+  if (is_asking_) return HappenBehindAQuestion(depth);
+  ++tally_.events;
   const int before = std::exchange(depth_, depth);
-  switch (Below(21)) {
-    case 0:
-    case 1:
-    case 2:
-    case 3:
-    case 4:
-    case 5: Send(); break;
-    case 6:
-    case 7:
-    case 8:
-    case 9:
-    case 10: StepStore(Work::kCommit, depth); break;
-    case 11:
-    case 12: StepStore(Work::kSeal, depth); break;
-    case 13:
-    case 14: StepStore(Work::kSealUrgently, depth); break;
-    case 15: StepStore(Work::kCompact, depth); break;
-    case 16:
-      Note("ask to seal");
-      store_->AskToSeal();
-      break;
-    case 17: {
-      const int64_t by_ns = static_cast<int64_t>(1 + Below(OneIn(4) ? 100 : 5)) * kSecondNs;
-      Note(fmt::format("{} s go by", by_ns / kSecondNs));
-      clock_.Advance(by_ns);
-      break;
-    }
-    default: Ask(); break;
+  const uint64_t dice = Below(24);
+  if (dice < 6) {
+    Send();
+  } else if (dice < 11) {
+    StepStore(Work::kCommit, depth);
+  } else if (dice < 13) {
+    StepStore(Work::kSeal, depth);
+  } else if (dice < 15) {
+    StepStore(Work::kSealUrgently, depth);
+  } else if (dice < 17) {
+    StepStore(Work::kCompact, depth);
+  } else if (dice < 18) {
+    if (OneIn(3)) StepStore(Work::kCompactAll, depth);
+  } else if (dice < 19) {
+    Note("ask to seal");
+    store_->AskToSeal();
+  } else if (dice < 20) {
+    PassTime();
+  } else {
+    Ask(depth);
   }
   depth_ = before;
 }
 
+void Simulation::HappenBehindAQuestion(int depth) {
+  ++tally_.events;
+  constexpr Work kWorks[] = {Work::kSeal, Work::kSealUrgently, Work::kCompact, Work::kCompactAll};
+  const int before = std::exchange(depth_, depth);
+  StepStore(kWorks[Below(4)], depth);
+  depth_ = before;
+}
+
+void Simulation::PassTime() {
+  const int64_t by_ns = static_cast<int64_t>(1 + Below(OneIn(4) ? 100 : 5)) * kSecondNs;
+  Note(fmt::format("{} s go by", by_ns / kSecondNs));
+  clock_.Advance(by_ns);
+}
+
 void Simulation::StepStore(Work work, int depth) {
-  constexpr const char* kWorks[] = {"commit", "seal", "seal urgently", "compact"};
-  const auto index = static_cast<size_t>(work);
+  constexpr const char* kWorks[] = {"commit", "seal", "seal urgently", "merge", "merge all"};
+  // Merges wait for each other.
+  const auto index = static_cast<size_t>(work == Work::kCompactAll ? Work::kCompact : work);
   if (busy_[index]) return;
-  Note(kWorks[index]);
+  Note(kWorks[static_cast<size_t>(work)]);
   busy_[index] = true;
   const bool was_nesting = std::exchange(is_nesting_, depth < kDepthMax);
   (void)store_->Step(work);
@@ -149,12 +169,11 @@ void Simulation::StepStore(Work work, int depth) {
 void Simulation::OnDiskCall(DiskCall call, const std::string& path) {
   for (const char c : path) fingerprint_ = fingerprint_ * 1099511628211u + static_cast<unsigned char>(c);
   fingerprint_ = fingerprint_ * 31 + static_cast<uint64_t>(call);
-  // Not where others wait for whoever makes the call: looking for a new block's traces in the older ones, and removing
-  // what the log no longer needs.
-  const bool is_writing = call == DiskCall::kOpen || call == DiskCall::kAppend || call == DiskCall::kSync ||
-                          call == DiskCall::kRename || call == DiskCall::kSpace;
-  if (!is_writing || path.find("straddlers") != std::string::npos) return;
-  if (!is_nesting_ || files_->power_is_off() || !OneIn(6)) return;
+  // Not where others wait for whoever makes the call: removing what the log no longer needs.
+  const bool is_alone = path.find("/wal") != std::string::npos &&
+                        (call == DiskCall::kRemove || call == DiskCall::kSyncFolder || call == DiskCall::kList);
+  if (!is_nesting_ || is_alone || files_->power_is_off()) return;
+  if (!OneIn(call == DiskCall::kRead || call == DiskCall::kSize ? 40 : 6)) return;
   const bool was_nesting = std::exchange(is_nesting_, false);
   Happen(depth_ + 1);
   is_nesting_ = was_nesting;
@@ -181,7 +200,7 @@ std::shared_ptr<const SpanBatch> Simulation::MakeBatch(Ledger::Sent& sent) {
     if (OneIn(5)) span.attributes.emplace_back("user.id", fmt::format("{:016x}", random_()));
     sent.traces.push_back(TestTraceId(span.trace));
   }
-  spans.push_back({.trace = probe, .id = 1, .start_ns = kRandomStartNs + Below(kWindowNs), .service = "probe"});
+  spans.push_back({.trace = probe, .id = 1, .start_ns = kRandomStartNs + Below(kWindowNs), .service = kProbeService});
   sent.sent_at_ns = clock_.WallNanos();
   sent.probe = TestTraceId(probe);
   sent.traces.push_back(sent.probe);
@@ -212,18 +231,26 @@ void Simulation::SendNumber(size_t number, std::shared_ptr<const SpanBatch> batc
   });
 }
 
-void Simulation::Ask() {
+void Simulation::Ask(int depth) {
   if (files_->power_is_off()) return;
-  ++questions_;
+  ++tally_.questions;
+  if (depth > 0) ++tally_.questions_meanwhile;
   if (store_options_.retention.count() > 0) {
+    const bool was_nesting = std::exchange(is_nesting_, false);
     ledger_.NoteExpired(*store_, clock_.WallNanos(), store_options_.retention.count());
+    is_nesting_ = was_nesting;
   }
-  const bool was_nesting = std::exchange(is_nesting_, false);
-  if (OneIn(2)) {
+  const bool was_nesting = std::exchange(is_nesting_, depth < kDepthMax);
+  is_asking_ = true;
+  const uint64_t dice = Below(8);
+  if (dice < 4) {
     AskAboutATrace();
-  } else {
+  } else if (dice < 7) {
     AskAsChanceHasIt();
+  } else {
+    AskForCounts();
   }
+  is_asking_ = false;
   is_nesting_ = was_nesting;
 }
 
@@ -258,54 +285,103 @@ void Simulation::AskAsChanceHasIt() {
   ASSERT_EQ(found->trace_count, expected->trace_count) << fmt::format("filter {}, up to {}", which, plan.start_max_ns);
 }
 
+void Simulation::AskForCounts() {
+  const bool is_about_probes = !counts_are_exact_ || OneIn(2);
+  RedPlan plan;
+  if (is_about_probes) plan.service = kProbeService;
+  plan.by_operation = OneIn(2);
+  if (OneIn(2)) plan.step_minutes = static_cast<uint32_t>(1 + Below(3));
+  if (OneIn(2)) plan.start_max_ns = kRandomStartNs + Below(6) * 60 * static_cast<uint64_t>(kSecondNs);
+  Note(is_about_probes ? "count what stands alone" : "count");
+  const auto found = store_->Red(plan, {});
+  const auto calls = store_->Calls(0, UINT64_MAX, {});
+  if (MayFail() && (!found || !found->complete || !calls || !calls->complete)) return;
+  const auto expected = ledger_.ever().Red(plan, {});
+  if (counts_are_exact_) {
+    ASSERT_EQ(DescribeRed(found), DescribeRed(expected));
+    ASSERT_EQ(DescribeCalls(calls), DescribeCalls(ledger_.ever().Calls(0, UINT64_MAX, {})));
+    return;
+  }
+  const auto total = [](const Result<RedAnswer>& answer) {
+    int64_t count = 0;
+    for (const RedSeries& one : answer->series) count += one.total.count();
+    return count;
+  };
+  ASSERT_GE(total(found), total(expected)) << "counts are lost";
+}
+
 void Simulation::Compare() {
   if (is_tainted_) return;
   Note("compare every answer");
   files_->ClearFaults();
   const bool was_nesting = std::exchange(is_nesting_, false);
+  is_asking_ = true;
   if (store_options_.retention.count() > 0) {
     ledger_.NoteExpired(*store_, clock_.WallNanos(), store_options_.retention.count());
   }
   if (ledger_.expired() == 0) {
+    // What retention takes in between would be missed in the answers behind it.
+    is_nesting_ = store_options_.retention.count() == 0;
     ExpectSameAnswers(*store_, ledger_.present(), filters_, kRandomStartNs, kRandomStartNs + kWindowNs);
-  } else if (options_.faults == SimulatedFaults::kCrashes) {
-    // On a disk that fails for hours, retention makes room before everything is counted in rollups.
+  } else if (counts_are_exact_) {
     ExpectSameCounts(*store_, ledger_.ever(), kRandomStartNs);
+  } else {
+    AskForCounts();
   }
+  is_asking_ = false;
   is_nesting_ = was_nesting;
 }
 
 void Simulation::InjectFault() {
+  const bool is_crash = options_.faults == SimulatedFaults::kCrashes || OneIn(3);
+  if (!is_crash && ledger_.expired() > 0) counts_are_exact_ = false;
+  if (!is_crash && OneIn(5)) return FillDisk();
   DiskFault fault;
   fault.at = 1 + Below(30);
-  fault.calls = {};
-  if (options_.faults == SimulatedFaults::kCrashes || OneIn(3)) {
+  if (is_crash) {
     fault.kind = DiskFaultKind::kCrash;
   } else {
     fault.kind = OneIn(2) ? DiskFaultKind::kEio : DiskFaultKind::kEnospc;
     fault.and_after = OneIn(4);
-    constexpr const char* kParts[] = {"", "", "wal/", "blocks/", "rollups/"};
-    fault.path_part = kParts[Below(5)];
+    constexpr const char* kParts[] = {"", "", "wal/", "blocks/", "rollups/", ".block", ".straddlers"};
+    fault.path_part = kParts[Below(std::size(kParts))];
     is_tainted_ = true;
   }
   if (OneIn(2)) {
     const std::vector<DiskCall> changing = ChangingDiskCalls();
     fault.calls = {changing[Below(changing.size())]};
+    if (OneIn(2)) fault.at = 1 + Below(4);
   }
-  ++faults_;
-  Note(fmt::format("fault {} at call {} from now{}", static_cast<int>(fault.kind), fault.at,
-                   fault.and_after ? " and after" : ""));
+  ++tally_.faults;
+  Note(fmt::format("fault {} at call {} from now{}{}{}", static_cast<int>(fault.kind), fault.at,
+                   fault.and_after ? " and after" : "",
+                   fault.calls.empty() ? "" : fmt::format(", of {}", DiskCallName(fault.calls.front())),
+                   fault.path_part.empty() ? "" : ", in " + fault.path_part));
   files_->Inject(fault);
+  if (OneIn(3)) StepStore(Work::kCompactAll, 0);
+}
+
+void Simulation::FillDisk() {
+  const uint64_t free_bytes = Below(8000);
+  Note(fmt::format("{} bytes are free on the disk", free_bytes));
+  ++tally_.faults;
+  is_tainted_ = true;
+  files_->SetCapacity(files_->used_bytes() + free_bytes);
+}
+
+void Simulation::ClearFaults() {
+  files_->ClearFaults();
+  files_->SetCapacity(FaultFileSystem::kUnlimitedBytes);
 }
 
 void Simulation::Open() {
   store_options_.files = files_.get();
-  if (options_.ignores_log_syncs) files_->IgnoreSyncs(DiskCall::kSync, "wal/");
+  if (!options_.ignored_syncs.empty()) files_->IgnoreSyncs(DiskCall::kSync, options_.ignored_syncs);
   files_->Observe([this](DiskCall call, const std::string& path) { OnDiskCall(call, path); });
   auto store = Store::Open(store_options_);
   ASSERT_TRUE(store) << store.error().message;
   store_ = *std::move(store);
-  is_tainted_ = false;
+  is_tainted_ = hours_went_by_on_bad_disk_ = false;
 }
 
 void Simulation::Restart(bool by_power_cut) {
@@ -313,10 +389,10 @@ void Simulation::Restart(bool by_power_cut) {
                                        CrashPolicy::kKeepAll};
   const CrashPolicy policy = kPolicies[Below(4)];
   Note(by_power_cut ? fmt::format("power cut, policy {}", static_cast<int>(policy)) : "clean restart");
-  ++(by_power_cut ? power_cuts_ : restarts_);
+  ++(by_power_cut ? tally_.power_cuts : tally_.restarts);
   std::unique_ptr<FaultFileSystem> after;
   if (by_power_cut) after = files_->Crash(policy, random_());
-  files_->ClearFaults();
+  ClearFaults();
   if (by_power_cut) files_->Inject({.kind = DiskFaultKind::kCrash, .at = 1});  // what it still says reaches no disk
   // Who waits gets no answer that counts: the sender is gone, too.
   const std::vector<std::string> steps = last_steps_;
@@ -325,6 +401,7 @@ void Simulation::Restart(bool by_power_cut) {
     last_steps_ = steps;
     files_->Observe(nullptr);
     files_ = std::move(after);
+    ClearFaults();
   }
   if (options_.faults == SimulatedFaults::kDisk) LookAtDamage();
   if (IsOver()) return;
@@ -333,7 +410,8 @@ void Simulation::Restart(bool by_power_cut) {
   if (!IsOver() && OneIn(8)) Compare();
 }
 
-// The same disk with one flipped bit, opened beside: what it answers is right or an error, and it says what it found.
+// The same disk with one flipped bit, opened beside: what it answers is right or an error, before and after whatever
+// can be merged is.
 void Simulation::LookAtDamage() {
   const auto damaged = files_->Crash(CrashPolicy::kKeepAll);
   std::vector<std::string> paths = damaged->Paths();
@@ -343,13 +421,22 @@ void Simulation::LookAtDamage() {
   const uint64_t offset = Below(damaged->Contents(path).size());
   Note(fmt::format("a flipped bit in {} at {}", path, offset));
   damaged->FlipBits(path, offset, static_cast<uint8_t>(1u << Below(8)));
-  ++damages_;
+  ++tally_.flips;
   StoreOptions options = store_options_;
   options.files = damaged.get();
   auto store = Store::Open(options);
   ASSERT_TRUE(store) << store.error().message;
+  ASSERT_NO_FATAL_FAILURE(CheckSpans(**store));
+  while ((*store)->Step(Work::kCommit) || (*store)->Step(Work::kSealUrgently) || (*store)->Step(Work::kSeal)) {
+  }
+  (void)(*store)->Step(Work::kCompactAll);
+  ASSERT_NO_FATAL_FAILURE(CheckSpans(**store));
+}
+
+// Of every trace, that each span was sent.
+void Simulation::CheckSpans(Store& store) {
   for (const TraceId id : ledger_.Traces()) {
-    const auto found = (*store)->GetTrace(id, {});
+    const auto found = store.GetTrace(id, {});
     const auto sent = ledger_.all().GetTrace(id, {});
     if (!found) continue;
     ASSERT_TRUE(sent) << TraceIdHex(id) << " was never sent";
@@ -373,6 +460,13 @@ void Simulation::LetHoursGoBy() {
   Note("hours go by");
   store_->AskToSeal();
   FinishWork();
+  const StoreStats stats = store_->Stats();
+  if (files_->power_is_off() || stats.spans_live > 0 || stats.sealing > 0) return;
+  if (is_tainted_) {
+    // What cannot be written waits for the disk, but not for ever.
+    if (std::exchange(hours_went_by_on_bad_disk_, true)) return;
+    counts_are_exact_ = false;
+  }
   clock_.Advance(store_options_.retention.count() / 3 + static_cast<int64_t>(Below(3600)) * kSecondNs);
   FinishWork();
 }
