@@ -13,10 +13,10 @@
 
 #include "base/fault_file_system.h"
 #include "base/log.h"
+#include "plan/contract/same_answers.h"
 #include "plan/reference_store.h"
 #include "store/seal.h"
 #include "store/store.h"
-#include "store/store_compare.h"
 #include "store/test_spans.h"
 
 namespace spoor {

@@ -4,10 +4,10 @@
 
 #include "base/fault_file_system.h"
 #include "base/log.h"
+#include "plan/contract/same_answers.h"
 #include "plan/reference_store.h"
 #include "store/inspect.h"
 #include "store/store.h"
-#include "store/store_compare.h"
 #include "store/store_metrics.h"
 #include "store/test_spans.h"
 

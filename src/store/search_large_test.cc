@@ -9,9 +9,9 @@
 #include <tuple>
 
 #include "base/fault_file_system.h"
+#include "plan/contract/same_answers.h"
 #include "plan/naive_overview.h"
 #include "store/store.h"
-#include "store/store_compare.h"
 #include "store/test_spans.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

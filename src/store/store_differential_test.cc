@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "base/fault_file_system.h"
+#include "plan/contract/same_answers.h"
 #include "plan/random_spans.h"
 #include "plan/reference_store.h"
 #include "store/store.h"
-#include "store/store_compare.h"
 #include "store/test_spans.h"
 
 namespace spoor {

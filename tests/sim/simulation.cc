@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "store/store_compare.h"
+#include "plan/contract/same_answers.h"
 #include "store/store_metrics.h"
 
 namespace spoor {

@@ -30,6 +30,11 @@ Status AppendNow(SpanSink& sink, std::shared_ptr<const SpanBatch> batch) {
   return answered.get_future().get();
 }
 
+void TraceStoreContract::BeginAnew() {
+  in_state_ = GetParam().make();
+  settled_ = true;
+}
+
 void TraceStoreContract::SendBatch(const std::shared_ptr<const SpanBatch>& batch) {
   const Status taken = AppendNow(in_state_->sink(), batch);
   ASSERT_TRUE(taken) << taken.error().message;

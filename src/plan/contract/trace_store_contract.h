@@ -3,8 +3,8 @@
 //
 //   INSTANTIATE_TEST_SUITE_P(Mine, TraceStoreContract, ::testing::Values(Driver{"Live", MakeMine}), DriverName);
 //
-// in a test program that links spoor_contract. What is expected is worked out from what was sent, by hand where that is
-// short, never by asking a second store.
+// in a test program that links spoor_contract. What is expected is worked out by hand from what was sent; random
+// questions are also asked of the naive store.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -51,6 +51,9 @@ Status AppendNow(SpanSink& sink, std::shared_ptr<const SpanBatch> batch);
 class TraceStoreContract : public ::testing::TestWithParam<Driver> {
  protected:
   TraceStoreContract() : in_state_(GetParam().make()) {}
+
+  // Another store of the driver's, empty, in place of this one.
+  void BeginAnew();
 
   // One batch, which must be acknowledged.
   void Send(const std::vector<SentSpan>& spans) { SendBatch(MakeBatch(spans)); }

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "plan/contract/same_answers.h"
 #include "plan/random_spans.h"
-#include "store/store_compare.h"
 
 namespace spoor {
 namespace {

@@ -1,4 +1,4 @@
-// Compares all answers of two stores, for the store's tests.
+// Compares all answers of two stores, for tests.
 #pragma once
 
 #include <gtest/gtest.h>
