@@ -54,7 +54,7 @@ bool Holds(std::string_view traffic, const std::vector<Body>& bodies, double exp
 
 int main() {
   using spoor::bench::Holds;
-  const bool fleet = Holds("fleet", spoor::bench::Fleet({.span_count = spoor::bench::kSpans}), 28.08);
-  const bool tracegen = Holds("tracegen", spoor::bench::Tracegen({.span_count = spoor::bench::kSpans}), 28.32);
+  const bool fleet = Holds("fleet", spoor::bench::Fleet({.span_count = spoor::bench::kSpans}), 27.55);
+  const bool tracegen = Holds("tracegen", spoor::bench::Tracegen({.span_count = spoor::bench::kSpans}), 26.46);
   return fleet && tracegen ? 0 : 1;
 }

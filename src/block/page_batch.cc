@@ -99,17 +99,16 @@ class PageBatch::Reader {
     ASSIGN_OR_RETURN(order_, page_.Order());
     in_order_.resize(rows_);
     for (uint32_t row = 0; row < rows_; ++row) in_order_[row] = row;
+    ASSIGN_OR_RETURN(out_.parent_rows_, ReadParentRows(page_));
     out_.start_ns_.resize(rows_);
-    RETURN_IF_ERROR(ReadStarts(page_, 0, out_.start_ns_));
     out_.end_ns_.resize(rows_);
-    RETURN_IF_ERROR(ReadDurations(page_, 0, out_.end_ns_));
+    RETURN_IF_ERROR(ReadTimes(page_, out_.parent_rows_, 0, out_.start_ns_, out_.end_ns_));
     for (uint32_t row = 0; row < rows_; ++row) out_.end_ns_[row] += out_.start_ns_[row];
     RETURN_IF_ERROR(Read(FixedColumn::kSpanId, in_order_, UINT64_MAX, out_.span_id_));
     return ReadTexts(0, in_order_, out_.name_);
   }
 
   Status ReadParents() {
-    ASSIGN_OR_RETURN(out_.parent_rows_, ReadParentRows(page_));
     std::vector<uint8_t> given;
     RETURN_IF_ERROR(Read(FixedColumn::kParentGiven, in_order_, 1, given));
     RETURN_IF_ERROR(
@@ -132,7 +131,7 @@ class PageBatch::Reader {
     RETURN_IF_ERROR(ReadTexts(1, at, out_.trace_state_));
     RETURN_IF_ERROR(ReadTexts(2, at, out_.status_message_));
     RETURN_IF_ERROR(Read(FixedColumn::kFlags, at, UINT32_MAX, out_.flags_));
-    RETURN_IF_ERROR(Read(FixedColumn::kResource, at, tables_.resources.size() - 1, out_.resource_));
+    ASSIGN_OR_RETURN(out_.resource_, ReadResources(page_, out_.parent_rows_));
     RETURN_IF_ERROR(Read(FixedColumn::kScope, at, tables_.scopes.size() - 1, out_.scope_));
     RETURN_IF_ERROR(Read(FixedColumn::kDroppedAttributes, at, UINT32_MAX, out_.dropped_attributes_));
     RETURN_IF_ERROR(Read(FixedColumn::kDroppedEvents, at, UINT32_MAX, out_.dropped_events_));

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "block/expected_starts.h"
+
 namespace spoor {
 namespace {
 
@@ -113,12 +115,36 @@ class PageColumns final : public SpanColumns {
       case Fixed64::kTraceIdLow: return TraceIds(&TraceTable::id_low);
       case Fixed64::kSpanId: return reader_.Numbers<uint64_t>(FixedColumn::kSpanId, size(), UINT64_MAX);
       case Fixed64::kParentSpanId: return ParentIds();
-      case Fixed64::kStartNs: break;
-      case Fixed64::kEndNs: return Ends();
+      case Fixed64::kStartNs: return Starts();
+      case Fixed64::kEndNs: break;
+      case Fixed64::kDurationNs: return Durations();
     }
-    std::vector<uint64_t> starts(size());
-    RETURN_IF_ERROR(ReadStarts(reader_, 0, starts));
+    RETURN_IF_ERROR(Get(Fixed64::kStartNs));
+    return *fixed64_[static_cast<size_t>(Fixed64::kEndNs)];
+  }
+
+  // Reads ends, too, which it takes to tell starts.
+  Result<Column<uint64_t>> Starts() {
+    ASSIGN_OR_RETURN(const std::vector<uint32_t> parents, ReadParentRows(reader_));
+    std::vector<uint64_t> starts(size()), ends(size());
+    RETURN_IF_ERROR(ReadTimes(reader_, parents, 0, starts, ends));
+    for (uint32_t row = 0; row < size(); ++row) ends[row] += starts[row];
+    fixed64_[static_cast<size_t>(Fixed64::kEndNs)] = Owned(std::move(ends));
     return Owned(std::move(starts));
+  }
+
+  Result<Column<uint64_t>> Durations() {
+    std::vector<uint64_t> durations(size());
+    RETURN_IF_ERROR(ReadDurations(reader_, 0, durations));
+    constexpr uint64_t kMayBeNegative = uint64_t{1} << 63;
+    if (std::ranges::none_of(durations, [](uint64_t d) { return d >= kMayBeNegative; })) {
+      return Owned(std::move(durations));
+    }
+    ASSIGN_OR_RETURN(const Column<uint64_t> starts, Get(Fixed64::kStartNs));
+    for (uint32_t row = 0; row < size(); ++row) {
+      if (durations[row] > UINT64_MAX - starts.values[row]) durations[row] = 0;  // it ends before it starts
+    }
+    return Owned(std::move(durations));
   }
 
   Result<Column<uint64_t>> TraceIds(std::vector<uint64_t> TraceTable::* half) {
@@ -131,14 +157,6 @@ class PageColumns final : public SpanColumns {
       ids[row] = (traces.*half)[trace];
     }
     return Owned(std::move(ids));
-  }
-
-  Result<Column<uint64_t>> Ends() {
-    ASSIGN_OR_RETURN(const Column<uint64_t> starts, Get(Fixed64::kStartNs));
-    std::vector<uint64_t> ends(size());
-    RETURN_IF_ERROR(ReadDurations(reader_, 0, ends));
-    for (uint32_t row = 0; row < size(); ++row) ends[row] += starts.values[row];
-    return Owned(std::move(ends));
   }
 
   Result<Column<uint64_t>> ParentIds() {
@@ -167,16 +185,26 @@ class PageColumns final : public SpanColumns {
       case Code32::kName: return TextCodes(FixedColumn::kName, size());
       case Code32::kTraceState: return TextCodesByRow(FixedColumn::kTraceState);
       case Code32::kStatusMessage: return TextCodesByRow(FixedColumn::kStatusMessage);
-      case Code32::kServiceName: return EntityCodes(FixedColumn::kResource, tables_.resources, tables_.resources.name);
-      case Code32::kScopeName: return EntityCodes(FixedColumn::kScope, tables_.scopes, tables_.scopes.name);
+      case Code32::kServiceName: return EntityCodes(AttributeOwner::kResource, tables_.resources.name);
+      case Code32::kScopeName: return EntityCodes(AttributeOwner::kScope, tables_.scopes.name);
       case Code32::kScopeVersion: break;
     }
-    return EntityCodes(FixedColumn::kScope, tables_.scopes, tables_.scopes.version);
+    return EntityCodes(AttributeOwner::kScope, tables_.scopes.version);
   }
 
-  Result<Column<uint32_t>> EntityCodes(FixedColumn column, const EntityColumns& entities,
-                                       const std::vector<uint32_t>& codes) {
-    ASSIGN_OR_RETURN(const Column<uint32_t> index, reader_.NumbersByRow<uint32_t>(column, entities.size() - 1));
+  // Of each row, which resource (scope) it has.
+  Result<Column<uint32_t>> Entities(AttributeOwner owner) {
+    if (owner == AttributeOwner::kScope) {
+      return reader_.NumbersByRow<uint32_t>(FixedColumn::kScope, tables_.scopes.size() - 1);
+    }
+    return reader_.CachedByRow<uint32_t>(FixedColumn::kResource, [&]() -> Result<std::vector<uint32_t>> {
+      ASSIGN_OR_RETURN(const std::vector<uint32_t> parents, ReadParentRows(reader_));
+      return ReadResources(reader_, parents);
+    });
+  }
+
+  Result<Column<uint32_t>> EntityCodes(AttributeOwner owner, const std::vector<uint32_t>& codes) {
+    ASSIGN_OR_RETURN(const Column<uint32_t> index, Entities(owner));
     std::vector<uint32_t> of_row(size());
     for (uint32_t row = 0; row < size(); ++row) of_row[row] = codes[index.values[row]];
     return Owned(std::move(of_row));
@@ -370,9 +398,7 @@ class PageColumns final : public SpanColumns {
       }
     }
     if (!any) return {};
-    ASSIGN_OR_RETURN(const Column<uint32_t> index,
-                     reader_.NumbersByRow<uint32_t>(is_resource ? FixedColumn::kResource : FixedColumn::kScope,
-                                                    entities.size() - 1));
+    ASSIGN_OR_RETURN(const Column<uint32_t> index, Entities(owner));
     for (uint32_t row = 0; row < size(); ++row) {
       for (const auto& [type, cell] : found[index.values[row]]) {
         by_type[type].rows.push_back(row);
@@ -392,13 +418,19 @@ class PageColumns final : public SpanColumns {
   const BlockTables& tables_;
   mutable std::shared_ptr<const Dictionary> dictionary_;
   mutable Status status_;
-  std::array<std::optional<Column<uint64_t>>, 6> fixed64_;
+  std::array<std::optional<Column<uint64_t>>, 7> fixed64_;
   std::array<std::optional<Column<uint32_t>>, 6> code32_;
   std::vector<RawTexts> raw_;
 };
 
 constexpr int64_t UnZigZag(uint64_t value) {
   return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+}
+
+// The row of the page in which a row's parent stands, where that is before it; else kNone.
+uint32_t EarlierRow(const PageReader& reader, std::span<const uint32_t> parent_rows, uint32_t row) {
+  const uint32_t parent = parent_rows[row] - reader.row_begin();
+  return parent_rows[row] != UINT32_MAX && parent < row ? parent : ExpectedStarts::kNone;
 }
 
 }  // namespace
@@ -429,23 +461,6 @@ Result<std::vector<uint32_t>> ReadParentRows(PageReader& reader) {
   return parents;
 }
 
-Status ReadStarts(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
-  if (out.empty()) return {};
-  ASSIGN_OR_RETURN(const TraceTimes traces, reader.Times());
-  uint32_t trace = traces.TraceOfRow(reader.row_begin() + begin);
-  // Distances count from the trace's first row, or from the page's where the trace begins before it.
-  const uint32_t first = std::max(traces.row_begin[trace], reader.row_begin()) - reader.row_begin();
-  std::vector<uint64_t> distances(begin - first + out.size());
-  RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kStart), first, UINT64_MAX, distances));
-  uint64_t start_ns = traces.start_ns[trace];
-  for (uint32_t i = 0; i < distances.size(); ++i) {
-    if (reader.row_begin() + first + i == traces.row_begin[trace + 1]) start_ns = traces.start_ns[++trace];
-    start_ns += distances[i];
-    if (first + i >= begin) out[first + i - begin] = start_ns;
-  }
-  return {};
-}
-
 Status ReadDurations(PageReader& reader, uint32_t begin, std::span<uint64_t> out) {
   if (out.empty()) return {};
   RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kDuration), begin, UINT64_MAX, out));
@@ -459,6 +474,49 @@ Status ReadDurations(PageReader& reader, uint32_t begin, std::span<uint64_t> out
     duration = traces.Duration(trace) + static_cast<uint64_t>(UnZigZag(duration));
   }
   return {};
+}
+
+Status ReadTimes(PageReader& reader, std::span<const uint32_t> parent_rows, uint32_t begin, std::span<uint64_t> starts,
+                 std::span<uint64_t> durations) {
+  if (starts.empty()) return {};
+  ASSIGN_OR_RETURN(const TraceTimes traces, reader.Times());
+  ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, reader.Order());
+  std::vector<uint64_t> distances(reader.rows());
+  RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kStart), 0, UINT64_MAX, distances));
+  uint32_t trace = traces.TraceOfRow(reader.row_begin() + begin);
+  // A start is told by those before it in its trace, from the page's first row on.
+  const uint32_t first = std::max(traces.row_begin[trace], reader.row_begin()) - reader.row_begin();
+  const auto end = static_cast<uint32_t>(begin + starts.size());
+  std::vector<uint64_t> spare(begin - first);  // durations of rows that were not asked for
+  RETURN_IF_ERROR(ReadDurations(reader, first, spare));
+  RETURN_IF_ERROR(ReadDurations(reader, begin, durations));
+  ExpectedStarts expected(end);
+  uint64_t before_ns = traces.start_ns[trace];
+  for (uint32_t row = first; row < end; ++row) {
+    if (reader.row_begin() + row == traces.row_begin[trace + 1]) before_ns = traces.start_ns[++trace];
+    const uint32_t parent = EarlierRow(reader, parent_rows, row);
+    const uint64_t duration_ns = row < begin ? spare[row - first] : durations[row - begin];
+    before_ns = expected.Start(row, parent, before_ns, distances[order->place_of[row]], duration_ns);
+    if (row >= begin) starts[row - begin] = before_ns;
+  }
+  return {};
+}
+
+Result<std::vector<uint32_t>> ReadResources(PageReader& reader, std::span<const uint32_t> parent_rows) {
+  std::vector<uint32_t> resources(reader.rows());
+  if (reader.Find(static_cast<uint32_t>(FixedColumn::kResource)) == nullptr) return resources;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const PageOrder> order, reader.Order());
+  std::vector<uint64_t> told(reader.rows());
+  const uint32_t count = reader.tables().resources.size();
+  RETURN_IF_ERROR(reader.NumbersAt(static_cast<uint32_t>(FixedColumn::kResource), 0, count, told));
+  for (uint32_t row = 0; row < resources.size(); ++row) {
+    if (const uint64_t number = told[order->place_of[row]]; number != 0) {
+      resources[row] = static_cast<uint32_t>(number - 1);
+    } else if (const uint32_t parent = EarlierRow(reader, parent_rows, row); parent != ExpectedStarts::kNone) {
+      resources[row] = resources[parent];
+    }
+  }
+  return resources;
 }
 
 }  // namespace spoor

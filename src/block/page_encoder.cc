@@ -1,8 +1,10 @@
 #include "block/page_encoder.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/crc32c.h"
+#include "block/expected_starts.h"
 #include "block/page_order.h"
 #include "block/text_encoding.h"
 
@@ -34,10 +36,11 @@ PageEntry PageEncoder::Encode(uint32_t begin, ByteWriter& directory, ByteWriter&
   begin_ = begin;
   end_ = FindEnd(begin);
   by_row_ = std::span(order_.rows).subspan(begin, end_ - begin);
+  OrderRows();
   WriteEach(FixedColumn::kSpanId, by_row_, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.span_id[row]; });
   WriteParents();
   WriteTimes();
-  WriteNames();
+  WriteEachText(0, by_row_, [](const SpanBatch& b, uint32_t row) { return b.name[row]; });
   WriteSpanColumns();
   WriteEvents();
   WriteLinks();
@@ -153,11 +156,13 @@ void PageEncoder::WriteParents() {
   WriteNumbers(FixedColumn::kParentId);
 }
 
-// Starts as distances to the span before in the trace, or to the trace's start; durations as they are, but that of a
-// trace's first span, which mostly is as long as the trace.
+// Starts by name, as distances to when they are expected; durations by row, as they are, but that of a trace's first
+// span, which mostly is as long as the trace.
 void PageEncoder::WriteTimes() {
   const TraceTable& table = traces_.table;
   std::vector<uint64_t> durations;
+  std::vector<uint64_t> starts(end_ - begin_);  // by row
+  ExpectedStarts expected(end_ - begin_);
   uint32_t trace = table.TraceOfRow(begin_);
   uint64_t before_ns = table.start_ns[trace];
   start_min_ns_ = UINT64_MAX;
@@ -168,7 +173,7 @@ void PageEncoder::WriteTimes() {
     const SpanBatch& batch = batch_of(place);
     const uint64_t start_ns = batch.start_ns[place.row];
     const uint64_t duration_ns = batch.end_ns[place.row] - start_ns;
-    numbers_.push_back(start_ns - before_ns);
+    starts[row - begin_] = expected.Distance(row - begin_, EarlierParent(row), before_ns, start_ns, duration_ns);
     if (row == table.row_begin[trace]) {
       const uint64_t trace_ns = table.end_ns[trace] - table.start_ns[trace];
       durations.push_back(ZigZag(static_cast<int64_t>(duration_ns - trace_ns)));
@@ -179,23 +184,47 @@ void PageEncoder::WriteTimes() {
     start_min_ns_ = std::min(start_min_ns_, start_ns);
     start_max_ns_ = std::max(start_max_ns_, start_ns);
   }
+  for (const uint32_t row : rows_by_name_) numbers_.push_back(starts[row]);
   WriteNumbers(FixedColumn::kStart);
   std::swap(numbers_, durations);
   WriteNumbers(FixedColumn::kDuration);
 }
 
-// Names, and the order that they put the rest of the page in.
-void PageEncoder::WriteNames() {
-  WriteEachText(0, by_row_, [](const SpanBatch& b, uint32_t row) { return b.name[row]; });
-  if (is_raw(0)) {
-    by_name_.assign(by_row_.begin(), by_row_.end());
-    return;
+// The row of the page in which the parent of a row of the block stands, where that is before it; else kNone.
+uint32_t PageEncoder::EarlierParent(uint32_t row) const {
+  const uint32_t parent = traces_.parent_row[row];
+  return parent != UINT32_MAX && parent >= begin_ && parent < row ? parent - begin_ : ExpectedStarts::kNone;
+}
+
+// The order that names put the page in.
+void PageEncoder::OrderRows() {
+  std::vector<uint32_t> names(is_raw(0) ? 0 : by_row_.size());
+  for (size_t i = 0; i < names.size(); ++i) {
+    const SpanPlace place = by_row_[i];
+    names[i] = ids_of(place).strings[batch_of(place).name[place.row]];
   }
-  std::vector<uint32_t> names;
-  names.reserve(by_row_.size());
-  for (const SpanPlace place : by_row_) names.push_back(ids_of(place).strings[batch_of(place).name[place.row]]);
+  rows_by_name_ = OrderByName(names);
+  if (is_raw(0)) {
+    rows_by_name_.resize(by_row_.size());
+    std::iota(rows_by_name_.begin(), rows_by_name_.end(), 0);
+  }
   by_name_.clear();
-  for (const uint32_t row : OrderByName(names)) by_name_.push_back(by_row_[row]);
+  for (const uint32_t row : rows_by_name_) by_name_.push_back(by_row_[row]);
+}
+
+// Spans mostly have the resource of their parent, but where a call goes to another process.
+void PageEncoder::WriteResources() {
+  const auto resource_of = [&](uint32_t row) {
+    const SpanPlace place = by_row_[row];
+    return ids_of(place).resources[batch_of(place).resource[place.row]];
+  };
+  for (const uint32_t row : rows_by_name_) {
+    const uint32_t parent = EarlierParent(begin_ + row);
+    const uint32_t expected = parent == ExpectedStarts::kNone ? 0 : resource_of(parent);
+    const uint32_t resource = resource_of(row);
+    numbers_.push_back(resource == expected ? 0 : uint64_t{resource} + 1);
+  }
+  WriteNumbers(FixedColumn::kResource);
 }
 
 void PageEncoder::WriteSpanColumns() {
@@ -203,8 +232,7 @@ void PageEncoder::WriteSpanColumns() {
   WriteEachText(1, by_name_, [](const SpanBatch& b, uint32_t row) { return b.trace_state[row]; });
   WriteEachText(2, by_name_, [](const SpanBatch& b, uint32_t row) { return b.status_message[row]; });
   span(FixedColumn::kFlags, [](const SpanBatch& b, const Ids&, uint32_t row) { return b.flags[row]; });
-  span(FixedColumn::kResource,
-       [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.resources[b.resource[row]]; });
+  WriteResources();
   span(FixedColumn::kScope, [](const SpanBatch& b, const Ids& ids, uint32_t row) { return ids.scopes[b.scope[row]]; });
   span(FixedColumn::kDroppedAttributes,
        [](const SpanBatch& b, const Ids&, uint32_t row) { return b.dropped_attributes[row]; });

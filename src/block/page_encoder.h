@@ -51,9 +51,11 @@ class PageEncoder {
   size_t RawTextBytes(const SpanBatch& batch, const Ids& ids, uint32_t row) const;
   size_t RawListBytes(size_t owner, const SpanBatch& batch, const Ids& ids, const AttributeListColumns& lists,
                       uint32_t i) const;
-  void WriteNames();
+  void OrderRows();
+  uint32_t EarlierParent(uint32_t row) const;
   void WriteTimes();
   void WriteParents();
+  void WriteResources();
   void WriteSpanColumns();
   void WriteEvents();
   void WriteLinks();
@@ -89,6 +91,7 @@ class PageEncoder {
   uint32_t end_ = 0;
   std::span<const SpanPlace> by_row_;
   std::vector<SpanPlace> by_name_;
+  std::vector<uint32_t> rows_by_name_;  // the same, as rows of the page
   // The events (links) of the page, by name: their batch and which of it they are.
   std::vector<SpanPlace> children_;
 

@@ -1,6 +1,6 @@
 // The order in which most columns of a page stand: by the name of the span, then by row. What a span has depends on
 // what it does: spans of one name have the same keys, kinds and often values, which then stand in runs. The name column
-// itself, which stands by row as ids and times do, tells a reader the order.
+// itself, which stands by row as ids and durations do, tells a reader the order.
 #pragma once
 
 #include <cstdint>

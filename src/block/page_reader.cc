@@ -159,11 +159,7 @@ Result<Column<T>> PageReader::NumbersByRow(FixedColumn column, uint64_t max) {
       by_row[order->row_of[place]] = static_cast<T>(by_name[place]);
     return by_row;
   };
-  ASSIGN_OR_RETURN(
-      const std::shared_ptr<const std::vector<T>> numbers,
-      context_.file->Cached<std::vector<T>>(CacheKey(CachedKind::kByRow, page_, static_cast<uint32_t>(column)), load,
-                                            [](const auto& v) { return v.size() * sizeof(T); }));
-  return Column<T>{*numbers, numbers};
+  return CachedByRow<T>(column, load);
 }
 
 template Result<Column<uint32_t>> PageReader::NumbersByRow(FixedColumn, uint64_t);

@@ -74,6 +74,15 @@ class PageReader {
   // A fixed column that stands by name, in order of rows. Cached.
   template <class T>
   Result<Column<T>> NumbersByRow(block_layout::FixedColumn column, uint64_t max);
+  // What `load` (→ Result<std::vector<T>>) makes of such a column. Cached.
+  template <class T, class Load>
+  Result<Column<T>> CachedByRow(block_layout::FixedColumn column, Load load) {
+    ASSIGN_OR_RETURN(
+        const std::shared_ptr<const std::vector<T>> numbers,
+        context_.file->Cached<std::vector<T>>(CacheKey(CachedKind::kByRow, page_, static_cast<uint32_t>(column)), load,
+                                              [](const auto& v) { return v.size() * sizeof(T); }));
+    return Column<T>{*numbers, numbers};
+  }
   Result<std::shared_ptr<const PageOrder>> Order();
   // Numbers `begin` .. `begin + out.size()` of a column that has at least as many, none above `max`. Not cached.
   Status NumbersAt(uint32_t column, size_t begin, uint64_t max, std::span<uint64_t> out);

@@ -113,7 +113,6 @@ class RowReader::PageRows {
     kSpanId,
     kDuration,
     kFlags,
-    kResource,
     kScope,
     kDroppedAttributes,
     kDroppedEvents,
@@ -161,11 +160,12 @@ class RowReader::PageRows {
   }
 
   Status ReadByRow() {
+    ASSIGN_OR_RETURN(parent_rows_, ReadParentRows(page_));
     starts_.resize(count_);
-    RETURN_IF_ERROR(ReadStarts(page_, begin_, starts_));
     numbers_[kDuration].begin = begin_;
     numbers_[kDuration].numbers.resize(count_);
-    RETURN_IF_ERROR(ReadDurations(page_, begin_, numbers_[kDuration].numbers));
+    RETURN_IF_ERROR(ReadTimes(page_, parent_rows_, begin_, starts_, numbers_[kDuration].numbers));
+    ASSIGN_OR_RETURN(resources_, ReadResources(page_, parent_rows_));
     return ReadText(kName, FixedColumn::kName, begin_, begin_ + count_, page_.rows());
   }
 
@@ -174,7 +174,6 @@ class RowReader::PageRows {
       return Read(into, column, place_low_, place_high_, max);
     };
     RETURN_IF_ERROR(read(kFlags, FixedColumn::kFlags, UINT32_MAX));
-    RETURN_IF_ERROR(read(kResource, FixedColumn::kResource, tables_.resources.size() - 1));
     RETURN_IF_ERROR(read(kScope, FixedColumn::kScope, tables_.scopes.size() - 1));
     RETURN_IF_ERROR(read(kDroppedAttributes, FixedColumn::kDroppedAttributes, UINT32_MAX));
     RETURN_IF_ERROR(read(kDroppedEvents, FixedColumn::kDroppedEvents, UINT32_MAX));
@@ -192,7 +191,6 @@ class RowReader::PageRows {
   }
 
   Status ReadParents() {
-    ASSIGN_OR_RETURN(const std::vector<uint32_t> parent_rows, ReadParentRows(page_));
     NumberPart given, ids;
     RETURN_IF_ERROR(Read(given, FixedColumn::kParentGiven, 0, uint64_t{begin_} + count_, 1));
     uint64_t given_before = 0;
@@ -205,15 +203,15 @@ class RowReader::PageRows {
     uint32_t high = begin_ + count_;
     const auto in_page = [&](uint32_t row) { return row != UINT32_MAX && row - page_.row_begin() < page_.rows(); };
     for (uint32_t row = begin_; row < begin_ + count_; ++row) {
-      if (!in_page(parent_rows[row])) continue;
-      low = std::min(low, parent_rows[row] - page_.row_begin());
-      high = std::max(high, parent_rows[row] - page_.row_begin() + 1);
+      if (!in_page(parent_rows_[row])) continue;
+      low = std::min(low, parent_rows_[row] - page_.row_begin());
+      high = std::max(high, parent_rows_[row] - page_.row_begin() + 1);
     }
     RETURN_IF_ERROR(Read(kSpanId, FixedColumn::kSpanId, low, high, UINT64_MAX));
     parents_.resize(count_);
     uint64_t next = given_before;
     for (uint32_t i = 0; i < count_; ++i) {
-      const uint32_t parent = parent_rows[begin_ + i];
+      const uint32_t parent = parent_rows_[begin_ + i];
       if (given[begin_ + i] != 0) {
         parents_[i] = ids[next++];
       } else if (in_page(parent)) {
@@ -362,7 +360,7 @@ class RowReader::PageRows {
     SpanBatchBuilder& builder = rows_.builder_;
     const uint32_t place = place_[i];
     const auto number = [&](Number column) { return static_cast<uint32_t>(numbers_[column][place]); };
-    RETURN_IF_ERROR(rows_.SetEntities(number(kResource), number(kScope)));
+    RETURN_IF_ERROR(rows_.SetEntities(resources_[begin_ + i], number(kScope)));
     const TraceTable& traces = *page_.context().traces;
     const uint32_t row = page_.row_begin() + begin_ + i;
     if (i == 0) trace_ = traces.TraceOfRow(row);
@@ -425,6 +423,7 @@ class RowReader::PageRows {
   uint32_t place_high_ = 0;
   std::array<NumberPart, kNumberCount> numbers_;
   std::array<TextPart, kTextCount> texts_;
+  std::vector<uint32_t> parent_rows_, resources_;  // of all rows of the page
   std::vector<uint64_t> starts_, parents_, span_list_;
   std::vector<ChildRange> events_, links_;  // of row begin_ + i
   std::vector<uint64_t> first_event_list_, first_link_list_;

@@ -73,7 +73,10 @@ class BatchColumns final : public SpanColumns {
 
   uint32_t size() const override { return batch_.span_count(); }
 
-  Result<Column<uint64_t>> Get(Fixed64 column) override { return Column<uint64_t>{ValuesOf(column)}; }
+  Result<Column<uint64_t>> Get(Fixed64 column) override {
+    if (column == Fixed64::kDurationNs) return Durations();
+    return Column<uint64_t>{ValuesOf(column)};
+  }
 
   Result<Column<uint32_t>> Get(Code32 column) override {
     switch (column) {
@@ -129,8 +132,15 @@ class BatchColumns final : public SpanColumns {
       case Fixed64::kParentSpanId: return batch_.parent_span_id;
       case Fixed64::kStartNs: return batch_.start_ns;
       case Fixed64::kEndNs: return batch_.end_ns;
+      case Fixed64::kDurationNs: break;
     }
     return {};
+  }
+
+  Column<uint64_t> Durations() const {
+    auto durations = std::make_shared<std::vector<uint64_t>>(size());
+    for (uint32_t row = 0; row < size(); ++row) (*durations)[row] = batch_.duration_ns(row);
+    return {*durations, durations};
   }
 
   // `values` has a cell for each owner, such as a resource, and `owner_of` says which each span has. The result has a

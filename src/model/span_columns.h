@@ -21,8 +21,9 @@ struct Column {
   std::shared_ptr<const void> owner;
 };
 
-// Fixed columns, a cell a span. Codes are of the dictionary behind String() and Find().
-enum class Fixed64 : uint8_t { kTraceIdHigh, kTraceIdLow, kSpanId, kParentSpanId, kStartNs, kEndNs };
+// Fixed columns, a cell a span. Codes are of the dictionary behind String() and Find(). A span that ends before it
+// starts has the duration 0.
+enum class Fixed64 : uint8_t { kTraceIdHigh, kTraceIdLow, kSpanId, kParentSpanId, kStartNs, kEndNs, kDurationNs };
 enum class Code32 : uint8_t { kName, kServiceName, kTraceState, kStatusMessage, kScopeName, kScopeVersion };
 enum class Byte8 : uint8_t { kKind, kStatusCode };
 

@@ -281,11 +281,8 @@ class Narrower {
   }
 
   Status ApplyDuration(const NumberRange& range, Selection& live) {
-    ASSIGN_OR_RETURN(const auto start, columns_.Get(Fixed64::kStartNs));
-    ASSIGN_OR_RETURN(const auto end, columns_.Get(Fixed64::kEndNs));
-    KeepRange(live, range, [&](uint32_t row) {
-      return end.values[row] > start.values[row] ? end.values[row] - start.values[row] : uint64_t{0};
-    });
+    ASSIGN_OR_RETURN(const auto durations, columns_.Get(Fixed64::kDurationNs));
+    KeepRange(live, range, [&](uint32_t row) { return durations.values[row]; });
     return {};
   }
 
