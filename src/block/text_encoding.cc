@@ -150,6 +150,25 @@ Result<bool> NumbersHold(ByteReader& in, size_t count, std::optional<uint64_t> w
   return std::ranges::find(numbers, *wanted) != numbers.end();
 }
 
+// The characters are read only where one of the texts is as long.
+Result<bool> LengthsHold(ByteReader& in, size_t count, size_t bytes_max, std::string_view text) {
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> lengths, ReadNumbers<uint64_t>(in, count, bytes_max));
+  if (std::ranges::find(lengths, text.size()) == lengths.end()) return false;
+  size_t total = 0;
+  for (const uint64_t length : lengths) {
+    total += length;
+    if (total > bytes_max) return Corrupt("texts are longer than they may be");
+  }
+  std::vector<char> characters(total);
+  RETURN_IF_ERROR(ReadStream(in, std::as_writable_bytes(std::span(characters))));
+  size_t begin = 0;
+  for (const uint64_t length : lengths) {
+    if (length == text.size() && std::string_view(characters.data() + begin, length) == text) return true;
+    begin += length;
+  }
+  return false;
+}
+
 template <class Append>
 Result<TextColumn> DecodeAsNumbers(ByteReader& in, size_t count, size_t bytes_max, uint64_t max, Append append) {
   ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers, ReadNumbers<uint64_t>(in, count, max));
@@ -205,6 +224,7 @@ Result<bool> TextsHold(ByteReader& in, size_t count, size_t bytes_max, std::stri
   ByteReader ahead = in;
   uint8_t mode;
   if (count > 0 && ahead.U8(mode)) {
+    if (mode == kByLength) return LengthsHold(ahead, count, bytes_max, text);
     if (mode == kDecimal) return NumbersHold(ahead, count, ParseDecimal(text));
     if (mode == kIpv4) return NumbersHold(ahead, count, ParseIpv4(text));
     if (mode == kHexadecimal) {

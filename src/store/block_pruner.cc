@@ -1,6 +1,7 @@
 #include "store/block_pruner.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace spoor {
 
@@ -38,6 +39,15 @@ bool BlockPruner::PagesDiffer() const {
 bool BlockPruner::MayMatchPage(uint32_t page) {
   if (!PagesDiffer()) return true;
   return May([this, page](std::string_view text) { return PlacesOf(text).MayBeOn(page); });
+}
+
+void LookForTexts(std::span<BlockPruner* const> pruners, ScanPool& pool) {
+  std::atomic<size_t> next{0};
+  const auto look = [&] {
+    for (size_t at = next++; at < pruners.size(); at = next++) static_cast<void>(pruners[at]->MayMatchBlock());
+  };
+  if (pruners.size() < 2) return look();
+  pool.Run(look);
 }
 
 }  // namespace spoor

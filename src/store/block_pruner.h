@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "block/block.h"
 #include "plan/may_match.h"
+#include "store/scan_pool.h"
 
 namespace spoor {
 
@@ -35,5 +37,8 @@ class BlockPruner {
   std::vector<std::pair<std::string, TextPlaces>> texts_;
   std::vector<std::pair<std::string, bool>> keys_;
 };
+
+// Looks for the texts that the filters need, of all blocks at the same time: MayMatchBlock then knows.
+void LookForTexts(std::span<BlockPruner* const> pruners, ScanPool& pool);
 
 }  // namespace spoor

@@ -75,8 +75,17 @@ Status MatchScan::ScanLives() {
 }
 
 Status MatchScan::FindPlaces() {
+  std::vector<BlockPruner*> pruners;
+  for (uint32_t index = 0; index < state_.view().blocks.size(); ++index) {
+    Block& block = *state_.view().blocks[index];
+    const BlockInfo& info = block.info();
+    if (whole_.blind[index]) continue;
+    if (info.start_max_ns < plan_.start_min_ns || info.start_min_ns > plan_.start_max_ns) continue;
+    pruners.push_back(&pruners_[index].emplace(block, plan_.filter));
+  }
+  LookForTexts(pruners, state_.pool());
   for (uint32_t block = 0; block < state_.view().blocks.size(); ++block) {
-    if (whole_.blind[block]) continue;
+    if (!pruners_[block]) continue;
     RETURN_IF_ERROR(state_.Check());
     RETURN_IF_ERROR(state_.Unless(FindPlacesIn(block)));
   }
@@ -87,9 +96,6 @@ Status MatchScan::FindPlaces() {
 
 Status MatchScan::FindPlacesIn(uint32_t index) {
   Block& block = *state_.view().blocks[index];
-  const BlockInfo& info = block.info();
-  if (info.start_max_ns < plan_.start_min_ns || info.start_min_ns > plan_.start_max_ns) return {};
-  pruners_[index].emplace(block, plan_.filter);
   if (!pruners_[index]->MayMatchBlock()) return {};
   ASSIGN_OR_RETURN(const std::shared_ptr<const TraceBounds> bounds, block.Bounds());
   uint32_t service = TraceBounds::kAll;

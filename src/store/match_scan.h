@@ -106,7 +106,7 @@ class MatchScan {
   MatchSink& sink_;
   const bool wants_all_;
   std::vector<MatchState> whole_states_;             // constant once places are looked at
-  std::vector<std::optional<BlockPruner>> pruners_;  // of blocks that may match; the same
+  std::vector<std::optional<BlockPruner>> pruners_;  // of blocks with spans in the window; the same
 
   std::mutex mutex_;           // of what follows, and of the sink; short
   std::vector<Place> places_;  // a heap, the best in front; or, where all are wanted, those behind next_ in their order

@@ -1,6 +1,7 @@
 #include "store/newest_first.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -109,13 +110,30 @@ class NewestFirst {
   Status OpenBlock(uint32_t index) {
     RETURN_IF_ERROR(state_.Check());
     Block& block = *view_.blocks[index];
-    pruners_[index].emplace(block, plan_.filter);
+    if (!pruners_[index]) LookAheadFrom(index);
     if (!pruners_[index]->MayMatchBlock()) return {};
     auto bounds = block.Bounds();
     if (!bounds) return state_.Miss(std::move(bounds).error());
     bounds_[index] = *std::move(bounds);
     PushPageBefore(index, block.page_count());
     return {};
+  }
+
+  // Looks into the block and the next ones, twice as many each time: mostly the first has all that is wanted, and else
+  // many have nothing.
+  void LookAheadFrom(uint32_t index) {
+    std::vector<Entry> next;
+    std::ranges::copy_if(heap_, std::back_inserter(next),
+                         [&](const Entry& entry) { return entry.step == Step::kBlock && !pruners_[entry.block]; });
+    std::ranges::sort(next, [](const Entry& a, const Entry& b) { return After(b, a); });
+    next.resize(std::min(next.size(), look_ahead_));
+    look_ahead_ = look_ahead_ * 2 + 1;
+    next.push_back({.block = index});
+    std::vector<BlockPruner*> pruners;
+    for (const Entry& entry : next) {
+      pruners.push_back(&pruners_[entry.block].emplace(*view_.blocks[entry.block], plan_.filter));
+    }
+    LookForTexts(pruners, state_.pool());
   }
 
   // Traces stand by their start, so those of a page bound the starts of that page and of all before it.
@@ -196,7 +214,8 @@ class NewestFirst {
   const SearchPlan& plan_;
   SearchState& state_;
   std::vector<std::shared_ptr<const TraceBounds>> bounds_;  // of blocks that were opened
-  std::vector<std::optional<BlockPruner>> pruners_;         // the same
+  std::vector<std::optional<BlockPruner>> pruners_;         // of these and some more
+  size_t look_ahead_ = 0;                                   // blocks
   std::vector<uint32_t> completed_in_;                      // traces, by block
   std::vector<Entry> heap_;
   boost::unordered_flat_set<TraceId, TraceIdHash> completed_;
