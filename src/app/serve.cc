@@ -21,6 +21,7 @@
 #include "app/store_gate.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/resident_guard.h"
 #include "base/version.h"
 #include "base/worker_pool.h"
 #include "net/http_server.h"
@@ -86,7 +87,8 @@ class Server {
  public:
   explicit Server(const Config& config)
       : config_(config),
-        budget_(BudgetOfRequests(config)),
+        guard_(config.memory_budget_bytes / 10 * 9),
+        budget_(BudgetOfRequests(config), &guard_),
         threads_(static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2u, 16u))),
         io_(std::min(threads_, 4)),
         decode_pool_("decode", threads_, limits::kDecodeQueueMax) {}
@@ -205,6 +207,8 @@ class Server {
   }
 
   const Config& config_;
+  // A tenth is left for what was granted and is not in use yet.
+  ResidentGuard guard_;
   MemoryBudget budget_;
   const int threads_;
   std::unique_ptr<FolderLock> lock_;

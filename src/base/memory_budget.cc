@@ -1,5 +1,7 @@
 #include "base/memory_budget.h"
 
+#include "base/resident_guard.h"
+
 namespace spoor {
 
 MemoryReservation& MemoryReservation::operator=(MemoryReservation&& other) noexcept {
@@ -28,6 +30,7 @@ bool MemoryBudget::Change(size_t from, size_t to) {
     return true;
   }
   const size_t more = to - from;
+  if (guard_ != nullptr && !guard_->MayGrow(more)) return false;
   size_t used = used_bytes_.load(std::memory_order_relaxed);
   do {
     if (more > limit_bytes_ || used > limit_bytes_ - more) return false;

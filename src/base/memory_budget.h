@@ -9,6 +9,7 @@
 namespace spoor {
 
 class MemoryBudget;
+class ResidentGuard;
 
 // Bytes held under a budget, given back when destroyed. Movable, not copyable; one thread's at a time.
 class MemoryReservation {
@@ -35,7 +36,9 @@ class MemoryReservation {
 // Thread-safe. Outlives its reservations.
 class MemoryBudget {
  public:
-  explicit MemoryBudget(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+  // `guard`, where there is one, is asked whenever more is wanted; it outlives the budget.
+  explicit MemoryBudget(size_t limit_bytes, ResidentGuard* guard = nullptr)
+      : limit_bytes_(limit_bytes), guard_(guard) {}
 
   // A reservation of nothing, to be resized.
   MemoryReservation Reserve() { return MemoryReservation(this); }
@@ -48,6 +51,7 @@ class MemoryBudget {
   bool Change(size_t from, size_t to);
 
   const size_t limit_bytes_;
+  ResidentGuard* const guard_;
   std::atomic<size_t> used_bytes_{0};
 };
 
