@@ -187,7 +187,7 @@ Status Verify(const StoreLine& line) {
 Status Compact(const StoreLine& line) {
   ASSIGN_OR_RETURN(const OpenedStore opened, OpenStoreOf(PosixFileSystem(), line.path, false));
   const StoreStats before = opened.store->Stats();
-  RETURN_IF_ERROR(opened.store->CompactAll());
+  RETURN_IF_ERROR(opened.store->CompactAlsoFullBlocks());
   const StoreStats after = opened.store->Stats();
   opened.store->Stop();
   PrintOut(fmt::format("{} blocks with {} bytes are {} blocks with {} bytes now, of {} spans", before.blocks,

@@ -88,6 +88,8 @@ inline constexpr size_t kCourseFileBytesMax = size_t{16} << 20;  // of one file 
 
 // Merging blocks: of one that is made out of several.
 inline constexpr uint32_t kMergedSpansMax = 1'048'576;
+inline constexpr uint32_t kFullBlockSpans = 131'072;
+inline constexpr uint64_t kFullBlockBytes = uint64_t{4} << 20;
 inline constexpr uint32_t kMergedTracesMax = 262'144;
 inline constexpr uint64_t kMergedBytesMax = uint64_t{256} << 20;  // of its inputs
 inline constexpr size_t kMergedBlocksMax = 64;                    // inputs

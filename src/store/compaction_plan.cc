@@ -61,13 +61,19 @@ class Planner {
 
  private:
   uint64_t PartitionOf(size_t i) const { return candidates_[i].arrival_max_ns / rules_.partition_ns; }
+  // Whether no block will be added to its partition any more.
+  bool IsOver(size_t i) const { return rules_.now_ns / rules_.partition_ns > PartitionOf(i); }
+  bool IsFull(size_t i) const {
+    return candidates_[i].spans >= rules_.limits.full_spans || candidates_[i].file_bytes >= rules_.limits.full_bytes;
+  }
+  bool MayMerge(size_t i) const { return candidates_[i].may_merge && (rules_.full_ones || !IsFull(i) || IsOver(i)); }
   bool MayFollow(size_t i, size_t before) const {
     return candidates_[i].follows && PartitionOf(i) == PartitionOf(before);
   }
 
   // The first blocks, of up to so many spans each, that are worth a merge.
   std::optional<CompactionRange> FindUpTo(uint64_t spans_max) const {
-    const auto fits = [&](size_t i) { return candidates_[i].may_merge && candidates_[i].spans <= spans_max; };
+    const auto fits = [&](size_t i) { return MayMerge(i) && candidates_[i].spans <= spans_max; };
     for (size_t begin = 0; begin < candidates_.size(); ++begin) {
       if (!fits(begin)) continue;
       Sum sum;
@@ -86,8 +92,7 @@ class Planner {
   bool IsWorthIt(CompactionRange range, const Sum& sum) const {
     const size_t blocks = range.end - range.begin;
     if (rules_.all) return blocks >= 2;
-    const bool is_over = rules_.now_ns / rules_.partition_ns > PartitionOf(range.begin);
-    return blocks >= (is_over ? 2 : kFanIn) && sum.DoublesEach();
+    return blocks >= (IsOver(range.begin) ? 2 : kFanIn) && sum.DoublesEach();
   }
 
   std::span<const CompactionCandidate> candidates_;

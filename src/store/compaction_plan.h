@@ -3,7 +3,8 @@
 // Blocks that stand behind one another are merged, so that ranges of the log never overlap. Within
 // a time partition (of arrival, so that retention by age stays sharp), small ones go first. A merge at least doubles
 // the size of each block in it, and so rewrites a span no more often than the size of its block can double: once for
-// four blocks of a quarter of the most.
+// four blocks of a quarter of the most. Full blocks wait until their partition is over: a merge costs as much processor
+// time as it takes to take spans in, and heavy traffic, which makes them, has none to spare.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,8 @@ struct CompactionRules {
   CompactionLimits limits;
   uint64_t partition_ns = 0;
   uint64_t now_ns = 0;
-  bool all = false;  // whatever can be merged, also where that rewrites much for little
+  bool all = false;        // whatever can be merged, also where that rewrites much for little
+  bool full_ones = false;  // also full ones of a partition that goes on
 };
 
 // Of candidates, [begin, end).

@@ -44,6 +44,24 @@ TEST(CompactionPlan, DoesNotRewriteALargeBlockForAFewSmallOnes) {
   EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules(true)), (Found({0, 4}))) << "but if it is asked for";
 }
 
+TEST(CompactionPlan, LeavesFullBlocksUntilTheirPartitionIsOver) {
+  CompactionRules rules = Rules();
+  rules.limits.full_spans = 100;
+  auto blocks = Blocks({100, 100, 100, 100});
+  EXPECT_EQ(PlanCompaction(blocks, rules), std::nullopt);
+  rules.all = true;
+  EXPECT_EQ(PlanCompaction(blocks, rules), std::nullopt);
+  blocks[1].spans = blocks[2].spans = 99;
+  EXPECT_EQ(PlanCompaction(blocks, rules), (Found({1, 3})));
+  blocks[2].file_bytes = rules.limits.full_bytes = 5000;
+  EXPECT_EQ(PlanCompaction(blocks, rules), std::nullopt) << "full of bytes";
+  rules.full_ones = true;
+  EXPECT_EQ(PlanCompaction(blocks, rules), (Found({0, 4})));
+  rules.full_ones = rules.all = false;
+  rules.now_ns += 24 * kHourNs;
+  EXPECT_EQ(PlanCompaction(blocks, rules), (Found({0, 4})));
+}
+
 TEST(CompactionPlan, LeavesGapsOfTheLogAndWhatMayNotBeMergedAlone) {
   auto blocks = Blocks({10, 10, 10, 10, 10});
   blocks[2].may_merge = false;

@@ -66,15 +66,15 @@ void Compactor::Run() {
       const std::lock_guard lock(mutex_);
       if (parts_.clock.SteadyNanos() < resting_until_ns_) return;
     }
-    std::optional<Job> job = NextJob(false);
+    std::optional<Job> job = NextJob(false, false);
     if (!job || !Merge(*job)) return;
   }
 }
 
-Status Compactor::CompactAll() {
+Status Compactor::CompactAll(bool full_ones) {
   const std::lock_guard one_at_a_time(merge_mutex_);
   while (!stopping_) {
-    std::optional<Job> job = NextJob(true);
+    std::optional<Job> job = NextJob(true, full_ones);
     if (!job) {
       ForgetReplaced();
       return {};
@@ -84,13 +84,14 @@ Status Compactor::CompactAll() {
   return Error(Code::kCancelled, "the store is stopping");
 }
 
-std::optional<Compactor::Job> Compactor::NextJob(bool all) {
+std::optional<Compactor::Job> Compactor::NextJob(bool all, bool full_ones) {
   const std::shared_ptr<const View> view = parts_.shelf.Get();
   const std::vector<CompactionCandidate> candidates = Candidates(*view);
   const CompactionRules rules{.limits = parts_.limits,
                               .partition_ns = partition_ns_,
                               .now_ns = static_cast<uint64_t>(parts_.clock.WallNanos()),
-                              .all = all};
+                              .all = all,
+                              .full_ones = full_ones};
   const std::optional<CompactionRange> range = PlanCompaction(candidates, rules);
   if (!range) return std::nullopt;
   Job job;

@@ -70,9 +70,10 @@ class Compactor {
   // Lets it look, soon and in the background, whether there is something to do.
   void Consider();
 
-  // Merges whatever can be merged, in this thread, and returns when nothing is left. An error where a block cannot be
-  // written; blocks that cannot be read stay as they are, which is none.
-  Status CompactAll();
+  // Merges whatever can be merged, in this thread, and returns when nothing is left. `full_ones`: also full blocks of a
+  // partition that goes on. An error where a block cannot be written; blocks that cannot be read stay as they are,
+  // which is none.
+  Status CompactAll(bool full_ones = false);
 
   // As Store::Step.
   bool Step() { return idle_.RunOne(); }
@@ -98,7 +99,7 @@ class Compactor {
 
   void Run();
   // What to merge next, claimed until it is done.
-  std::optional<Job> NextJob(bool all);
+  std::optional<Job> NextJob(bool all, bool full_ones);
   std::vector<CompactionCandidate> Candidates(const View& view);
   // Whether no span can be in log records between two blocks: not in a live block, nor in one that cannot be read or is
   // gone. Numbers without a record are left by restarts and by writes that failed.

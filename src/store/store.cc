@@ -296,4 +296,9 @@ Status Store::CompactAll() {
   return compactor_.CompactAll();
 }
 
+Status Store::CompactAlsoFullBlocks() {
+  RETURN_IF_ERROR(SealAll());
+  return compactor_.CompactAll(true);
+}
+
 }  // namespace spoor

@@ -56,6 +56,8 @@ class Store final : public SpanSink, public TraceStore {
   // An error where a block cannot be written; the spans stay where they are then.
   Status SealAll() override;
   Status CompactAll() override;
+  // Also those that would stay as they are until their partition is over.
+  Status CompactAlsoFullBlocks();
   // As store/export_spans.h. How many pages and blocks could not be read and are left out.
   Result<uint64_t> Export(const ExportQuestion& question, const VisitRows& visit);
 

@@ -31,11 +31,13 @@ struct LiveLimits {
 };
 
 // What compaction makes of blocks, and with what. Blocks of one time partition become one while it has no more than
-// this; so no span is rewritten more than log2(spans_max / spans of its first block) times, which is once or twice for
-// blocks that were sealed because they were full.
+// this; so no span is rewritten more than log2(spans_max / spans of its first block) times. Blocks that are full, as
+// those are that heavy traffic seals, wait until their partition is over.
 struct CompactionLimits {
-  bool enabled = true;                           // in the background; CompactAll works in any case
-  uint32_t spans_max = limits::kMergedSpansMax;  // of a block that is made
+  bool enabled = true;                            // in the background; CompactAll works in any case
+  uint32_t spans_max = limits::kMergedSpansMax;   // of a block that is made
+  uint32_t full_spans = limits::kFullBlockSpans;  // a block with as many, or as many bytes, is full
+  uint64_t full_bytes = limits::kFullBlockBytes;
   uint32_t traces_max = limits::kMergedTracesMax;
   uint64_t file_bytes_max = limits::kMergedBytesMax;  // of its inputs
   size_t inputs_max = limits::kMergedBlocksMax;
