@@ -64,7 +64,7 @@ void EndAtNextSignal() {
 void TuneMemory(size_t budget_bytes) {
   constexpr size_t kMebi = size_t{1} << 20;
   mallopt(M_MMAP_THRESHOLD, static_cast<int>(std::clamp(budget_bytes / 64, 4 * kMebi, 32 * kMebi)));
-  mallopt(M_TRIM_THRESHOLD, static_cast<int>(std::clamp(budget_bytes / 32, 8 * kMebi, 64 * kMebi)));
+  mallopt(M_TRIM_THRESHOLD, static_cast<int>(std::clamp(budget_bytes / 4, 8 * kMebi, 256 * kMebi)));
   mallopt(M_ARENA_MAX, 4);
 }
 
