@@ -258,7 +258,7 @@ StoreOptions StoreOptionsOf(const Config& config) {
   options.retention = config.retention;
   options.rollup_retention = config.rollup_retention;
   options.disk_bytes_max = config.disk_bytes_max;
-  options.live.bytes = std::min<size_t>(64 * kMebi, budget / 12);
+  options.live.bytes = std::min<size_t>(64 * kMebi, budget / 8);
   options.lives_bytes_max = budget / 16 * 5;
   options.page_cache_bytes = budget / 32 * 3;
   options.rollup_cache_bytes = budget / 16;

@@ -58,9 +58,10 @@ void EndAtNextSignal() {
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
-// Bodies and batches come and go by the hundred kilobytes, the tables of sealing by the megabyte: giving each back to
-// the kernel and faulting it in again would cost more than what is done with it. But what is kept counts as memory of
-// the process, so a small budget keeps less.
+// Bodies and batches come and go by the hundred kilobytes, the tables of sealing by the megabyte, live blocks by the
+// dozen: giving each back to the kernel and faulting it in again would cost more than what is done with it. But what is
+// kept counts as memory of the process, so a small budget keeps less, and the guard has it given back where it is
+// short.
 void TuneMemory(size_t budget_bytes) {
   constexpr size_t kMebi = size_t{1} << 20;
   mallopt(M_MMAP_THRESHOLD, static_cast<int>(std::clamp(budget_bytes / 64, 4 * kMebi, 32 * kMebi)));
