@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "bench/queries.h"
 #include "bench/report.h"
 #include "bench/server.h"
+#include "bench/soak.h"
 #include "bench/start.h"
 
 namespace spoor::bench {
@@ -42,7 +44,11 @@ constexpr std::string_view kHelp =
     "  --binary FILE, --data-parent DIR, --seed N, --write FILE, -- FLAGS   as above\n"
     "  --spans N            in the store (2000000)\n"
     "  --runs N             of each question, after 2 of warm-up (20)\n"
-    "  --data-dir DIR       a data folder to keep: filled where it has no spans, else asked as it is\n";
+    "  --data-dir DIR       a data folder to keep: filled where it has no spans, else asked as it is\n"
+    "spoor_bench soak [flags]\n"
+    "  Sends half of what the server can take, with --max-disk 1GiB, and prints whether it stays as large as it is.\n"
+    "  --binary FILE, --data-parent DIR, --seed N, --connections N, --write FILE, -- FLAGS   as above\n"
+    "  --minutes N          (20)\n";
 
 std::vector<std::string> SplitList(const std::string& list) {
   std::vector<std::string> out(1);
@@ -68,6 +74,7 @@ struct Arguments {
   IngestOptions ingest;
   QueryOptions queries;
   StartOptions start;
+  SoakOptions soak;
   std::string traffic = "fleet,tracegen";
   std::string protocols = "http,grpc,json,thrift";
   std::string write;
@@ -85,8 +92,6 @@ bool TakeIngestFlag(const std::string& flag, const std::string& value, Arguments
     out.ingest.warm_up_spans = std::stoull(value);
   else if (flag == "--paced")
     out.ingest.paced_spans = std::stoull(value);
-  else if (flag == "--connections")
-    out.ingest.connections = std::stoi(value);
   else
     return false;
   return true;
@@ -99,24 +104,29 @@ Arguments ParseArguments(const std::vector<std::string>& words) {
     if (flag == "--") {
       out.ingest.server_flags.assign(words.begin() + static_cast<long>(i) + 1, words.end());
       out.queries.server_flags = out.start.server_flags = out.ingest.server_flags;
+      if (!out.ingest.server_flags.empty()) out.soak.server_flags = out.ingest.server_flags;
       break;
     }
     if (i + 1 == words.size()) Die("no value for " + flag);
     const std::string& value = words[++i];
     if (flag == "--binary")
-      out.ingest.binary = out.queries.binary = out.start.binary = value;
+      out.ingest.binary = out.queries.binary = out.start.binary = out.soak.binary = value;
     else if (flag == "--data-parent")
-      out.ingest.data_parent = out.queries.data_parent = out.start.data_parent = value;
+      out.ingest.data_parent = out.queries.data_parent = out.start.data_parent = out.soak.data_parent = value;
     else if (flag == "--spans")
       out.ingest.spans = out.queries.spans = out.start.spans = std::stoull(value);
     else if (flag == "--runs")
       out.ingest.runs = out.queries.runs = out.start.runs = std::stoi(value);
     else if (flag == "--seed")
-      out.ingest.seed = out.queries.seed = out.start.seed = std::stoull(value);
+      out.ingest.seed = out.queries.seed = out.start.seed = out.soak.seed = std::stoull(value);
     else if (flag == "--write")
       out.write = value;
     else if (flag == "--data-dir")
       out.queries.data_folder = value;
+    else if (flag == "--minutes")
+      out.soak.minutes = std::stod(value);
+    else if (flag == "--connections")
+      out.ingest.connections = out.soak.connections = std::stoi(value);
     else if (words[0] != "ingest" || !TakeIngestFlag(flag, value, out))
       Die("unknown flag " + flag + "\n" + std::string(kHelp));
   }
@@ -173,16 +183,25 @@ std::string RunStart(const Arguments& arguments, const std::string& command) {
                      arguments.start.seed, arguments.start.runs, StartTable(MeasureStart(arguments.start)));
 }
 
+std::string RunSoak(const Arguments& arguments, const std::string& command) {
+  const SoakResult result = MeasureSoak(arguments.soak);
+  return fmt::format(
+      "{}Seed {}, {} minutes at half of the {:.0f} spans a second that were taken at most; {:.2f} us of processor time "
+      "a span.\n\n{}",
+      Heading(arguments.soak.binary, command), arguments.soak.seed, arguments.soak.minutes, result.most_per_second,
+      result.cpu_us_per_span, SoakTable(result));
+}
+
 int Main(const std::vector<std::string>& words) {
-  if (words.empty() || (words[0] != "ingest" && words[0] != "queries" && words[0] != "start")) {
+  using Run = std::string (*)(const Arguments&, const std::string&);
+  const std::map<std::string, Run> verbs{
+      {"ingest", &RunIngest}, {"start", &RunStart}, {"queries", &RunQueries}, {"soak", &RunSoak}};
+  if (words.empty() || !verbs.contains(words[0])) {
     std::fputs(kHelp.data(), stdout);
     return words.empty() ? 0 : 1;
   }
   const Arguments arguments = ParseArguments(words);
-  const std::string command = CommandOf(words);
-  const std::string text = words[0] == "ingest"  ? RunIngest(arguments, command)
-                           : words[0] == "start" ? RunStart(arguments, command)
-                                                 : RunQueries(arguments, command);
+  const std::string text = verbs.at(words[0])(arguments, CommandOf(words));
   std::fputs(text.c_str(), stdout);
   if (!arguments.write.empty()) ReplaceSection(arguments.write, words[0], text);
   return 0;

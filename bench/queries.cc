@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "bench/http_client.h"
+#include "bench/large_trace.h"
 #include "bench/server.h"
 #include "bench/traffic.h"
 
@@ -22,6 +23,8 @@ constexpr int kSenders = 2;
 constexpr int kWarmUps = 2;
 constexpr uint64_t kSpansAtOnce = 1'000'000;  // bodies of so many are in memory at a time
 constexpr uint64_t kHoursBack = 6;
+constexpr uint64_t kLargeTrace = 0x5900000000000001;
+constexpr uint32_t kLargeTraceSpans = 10'008;
 
 void Send(const Server& server, const std::vector<Body>& bodies) {
   std::atomic<size_t> next{0};
@@ -44,7 +47,7 @@ void Send(const Server& server, const std::vector<Body>& bodies) {
   for (std::thread& sender : senders) sender.join();
 }
 
-// Fills the server; traces start one after the other, from `start_ns` on.
+// Fills the server; traces start one after the other, from `start_ns` on, and the last one is large.
 uint64_t Fill(const Server& server, const QueryOptions& options, uint64_t start_ns) {
   uint64_t sent = 0;
   for (uint64_t part = 0; sent < options.spans; ++part) {
@@ -54,7 +57,8 @@ uint64_t Fill(const Server& server, const QueryOptions& options, uint64_t start_
     Send(server, bodies);
     for (const Body& body : bodies) sent += body.span_count;
   }
-  return sent;
+  Send(server, LargeTrace(kLargeTrace, kLargeTraceSpans, start_ns));
+  return sent + kLargeTraceSpans;
 }
 
 std::string Ask(HttpConnection& http, const std::string& target) {
@@ -129,6 +133,8 @@ std::vector<Question> Questions(const Server& server, uint64_t start_ns, uint64_
   const std::string user = Behind(some.substr(some.find("\"app.user.id\"")), "\"value\":\"");
   return {
       {"trace by id, columns", "/api/spoor/v1/traces/" + trace_id + "/columns"},
+      {fmt::format("trace by id, columns, of {} spans", kLargeTraceSpans),
+       fmt::format("/api/spoor/v1/traces/{:032x}/columns", kLargeTrace)},
       {"newest 20", search + "&limit=20"},
       {"newest 20 of service, attribute, minimal duration", search + "&limit=20" + conditions},
       {"longest 20 of a service", search + "&limit=20&order=longest&service=payment"},
