@@ -2,7 +2,6 @@
 // place. So that two never do it at the same time, and nobody has to wait for the other's disk.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <span>
@@ -15,16 +14,8 @@ namespace spoor {
 class BlockClaims {
  public:
   // False, and nothing is claimed, where somebody has claimed one of them.
-  bool TryClaim(std::span<const uint64_t> ids) {
-    const std::lock_guard lock(mutex_);
-    if (std::ranges::any_of(ids, [&](uint64_t id) { return claimed_.contains(id); })) return false;
-    claimed_.insert(ids.begin(), ids.end());
-    return true;
-  }
-  void Release(std::span<const uint64_t> ids) {
-    const std::lock_guard lock(mutex_);
-    for (const uint64_t id : ids) claimed_.erase(id);
-  }
+  bool TryClaim(std::span<const uint64_t> ids);
+  void Release(std::span<const uint64_t> ids);
 
  private:
   std::mutex mutex_;

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/replaced_blocks.h"
 #include "store/seal.h"
 #include "store/straddlers.h"
 #include "wal/wal.h"
@@ -89,22 +90,8 @@ class Recovery {
     return {};
   }
 
-  // Whether the spans of `block` stand in another one. Ranges of log records are never shared but by a block and one
-  // that replaces it; so this holds too where that one was replaced in turn.
-  bool IsReplaced(const BlockInfo& block) const {
-    return std::ranges::any_of(found_.view.blocks, [&](const auto& one) {
-      const BlockInfo& other = one->info();
-      return other.id > block.id && (std::ranges::find(other.replaces, block.id) != other.replaces.end() ||
-                                     (other.wal_first_sequence <= block.wal_first_sequence &&
-                                      other.wal_last_sequence >= block.wal_last_sequence));
-    });
-  }
-
   void DropReplaced() {
-    std::vector<uint64_t> replaced;
-    for (const auto& block : blocks()) {
-      if (IsReplaced(block->info())) replaced.push_back(block->info().id);
-    }
+    const std::vector<uint64_t> replaced = FindReplaced(blocks());
     std::erase_if(blocks(), [&](const auto& block) {
       const uint64_t id = block->info().id;
       if (std::find(replaced.begin(), replaced.end(), id) == replaced.end()) return false;
