@@ -116,11 +116,12 @@ class Recovery {
     }
   }
 
-  // Whether a block holds what the record of the log held.
-  bool IsCovered(uint64_t sequence) const {
-    return std::any_of(found_.view.blocks.begin(), found_.view.blocks.end(), [&](const auto& block) {
+  // The block that holds what the record of the log held; null where none does.
+  const Block* Covering(uint64_t sequence) const {
+    const auto at = std::ranges::find_if(found_.view.blocks, [&](const auto& block) {
       return sequence >= block->info().wal_first_sequence && sequence <= block->info().wal_last_sequence;
     });
+    return at == found_.view.blocks.end() ? nullptr : at->get();
   }
 
   Status ReplayLog() {
@@ -149,8 +150,9 @@ class Recovery {
   }
 
   Status Receive(WalRecord record) {
-    if (IsCovered(record.sequence)) {
-      EndLive(record.sequence);
+    if (const Block* block = Covering(record.sequence)) {
+      // Its first records may be missing, as they were refused: their numbers are the block's all the same.
+      EndLive(block->info().wal_first_sequence);
       return {};
     }
     const std::span<const std::byte> bytes(record.body.get(), record.body_bytes);

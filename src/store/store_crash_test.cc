@@ -217,6 +217,57 @@ TEST(StoreCrash, ARetryOfWhatAFailedSyncLostIsDurableOnceItIsAcknowledged) {
   ExpectWhole(*files.Crash(CrashPolicy::kDropUnsynced), acknowledged);
 }
 
+// The first number of a live block may be that of a record that was refused. Its block is sealed before the one in front
+// of it, which is made anew from the log.
+TEST(StoreCrash, LeavesNoNumberOfTheLogInTwoBlocks) {
+  LogCapture log;
+  FaultFileSystem files;
+  MemoryBudget budget(size_t{256} << 20);
+  ManualClock clock;
+  StoreOptions options = TestStoreOptions(files, budget, clock);
+  options.has_threads = false;
+  const auto work = [](Store& store) {
+    while (store.Step(Store::Work::kCommit) || store.Step(Store::Work::kSealUrgently) ||
+           store.Step(Store::Work::kSeal)) {
+    }
+  };
+  {
+    auto store = *Store::Open(options);
+    const auto send = [&](int i) {
+      std::optional<bool> taken;
+      store->Append(BatchNumber(i), {}, [&](const Status& status) { taken = status.has_value(); });
+      work(*store);
+      return taken.value_or(false);
+    };
+    ASSERT_TRUE(send(0));
+    files.Inject({.and_after = true, .calls = {DiskCall::kOpen}, .path_part = "1.block.tmp"});
+    store->AskToSeal();
+    work(*store);
+    files.Inject({.calls = {DiskCall::kAppend}, .path_part = ".wal"});
+    files.Inject({.calls = {DiskCall::kTruncate}, .path_part = ".wal"});
+    ASSERT_FALSE(send(1));
+    ASSERT_FALSE(send(1)) << "the segment's name is taken";
+    ASSERT_TRUE(send(1));
+    store->AskToSeal();
+    work(*store);
+  }
+  files.ClearFaults();
+  auto store = *Store::Open(options);
+  store->AskToSeal();
+  work(*store);
+  store.reset();
+  PageCache cache(0);
+  std::vector<std::pair<uint64_t, uint64_t>> ranges;
+  for (const std::string& path : files.Paths()) {
+    if (!path.ends_with(".block")) continue;
+    const auto block = *Block::Open(files, path, cache);
+    ranges.emplace_back(block->info().wal_first_sequence, block->info().wal_last_sequence);
+  }
+  std::ranges::sort(ranges);
+  ASSERT_EQ(ranges.size(), 2u);
+  EXPECT_LT(ranges[0].second, ranges[1].first);
+}
+
 struct SyncKind {
   const char* name;
   DiskCall call;
