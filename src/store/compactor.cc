@@ -249,6 +249,7 @@ Status Compactor::Publish(const Job& job, const BlockInfo& info) {
     return opened;
   }
   parts_.straddlers.Replace(block, job.ids, *view);
+  parts_.replaced.Add(job.ids);
   SPOOR_CHECK(parts_.shelf.Replace(job.ids, std::move(block)));
   RemoveInputs(job);
   return {};
@@ -267,16 +268,9 @@ Status Compactor::OpenPublished(const BlockInfo& info, std::shared_ptr<Block>& b
 }
 
 void Compactor::RemoveInputs(const Job& job) {
+  (void)parts_.replaced.RemoveAll();  // retention tries again
   Replaced replaced{.ids = job.ids, .blocks = {}};
-  for (const auto& block : job.inputs) {
-    replaced.blocks.push_back(block);
-    if (Status removed = parts_.files.Remove(block->path()); !removed) {
-      LogWarn("merged block not removed, the next start does it", {{"reason", removed.error().message}});
-    }
-  }
-  if (Status synced = parts_.files.SyncFolder(parts_.blocks_folder); !synced) {
-    LogWarn("folder of blocks not synced", {{"reason", synced.error().message}});
-  }
+  for (const auto& block : job.inputs) replaced.blocks.push_back(block);
   const std::lock_guard lock(mutex_);
   replaced_.push_back(std::move(replaced));
 }

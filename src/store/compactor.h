@@ -22,6 +22,7 @@
 #include "store/block_claims.h"
 #include "store/compaction_plan.h"
 #include "store/damage_log.h"
+#include "store/replaced_files.h"
 #include "store/rollups.h"
 #include "store/straddlers.h"
 #include "store/view.h"
@@ -40,6 +41,7 @@ struct CompactorParts {
   Rollups& rollups;
   DamageLog& damage;
   BlockClaims& claims;
+  ReplacedFiles& replaced;
   std::function<uint64_t()> take_block_id;
   CompactionLimits limits;
   std::chrono::nanoseconds retention{0};

@@ -252,6 +252,28 @@ TEST_F(CompactorTest, RetentionRemovesABlockThatCannotBeReadAsAnyOther) {
   EXPECT_TRUE(store_->Search({}, {})->complete) << "what is gone is missed by nobody";
 }
 
+// With the merged one gone, the next start would take what it replaces for blocks as any others.
+TEST_F(CompactorTest, RetentionTakesAMergedBlockOnlyOnceWhatItReplacesIsGone) {
+  LogCapture log;
+  options_.retention = std::chrono::hours(1);
+  Open();
+  for (uint64_t i = 0; i < 2; ++i) SendBlock(i);
+  files_.Inject({.and_after = true, .calls = {DiskCall::kRemove}, .path_part = Name(1, ".block")});
+  ASSERT_TRUE(store_->CompactAll());
+  clock_.Advance(2 * 3'600'000'000'000);
+  SendBlock(2);
+  EXPECT_EQ(store_->Stats().blocks, 2u);
+  Open();
+  SendBlock(3);
+  EXPECT_EQ(store_->Stats().blocks, 3u) << "it still cannot be removed";
+  files_.ClearFaults();
+  SendBlock(4);
+  EXPECT_EQ(store_->Stats().blocks, 3u);
+  Open();
+  EXPECT_EQ(store_->GetTrace(TestTraceId(100), {}).error().code, Code::kNotFound);
+  ExpectSameCounts(*store_, reference_, kStartNs);
+}
+
 // The next start may find a block whose folder could not be synced after it was removed again.
 TEST_F(CompactorTest, MergesNothingOfABlockThatCameToNothingAndMayBeThereAtTheNextStart) {
   LogCapture log;

@@ -91,14 +91,9 @@ class Recovery {
   }
 
   void DropReplaced() {
-    const std::vector<uint64_t> replaced = FindReplaced(blocks());
+    found_.replaced = FindReplaced(blocks());
     std::erase_if(blocks(), [&](const auto& block) {
-      const uint64_t id = block->info().id;
-      if (std::find(replaced.begin(), replaced.end(), id) == replaced.end()) return false;
-      if (Status removed = files_.Remove(block->path()); !removed) {
-        LogWarn("not removed", {{"reason", removed.error().message}});
-      }
-      return true;
+      return std::ranges::find(found_.replaced, block->info().id) != found_.replaced.end();
     });
   }
 

@@ -26,15 +26,16 @@ StoreFolders FoldersOf(const StoreOptions& options);
 Status CreateFolders(FileSystem& files, const StoreFolders& folders);
 
 struct Recovered {
-  View view;             // all but the youngest of its live blocks wait to be sealed
-  RetryDigests digests;  // of the records in the youngest live block
+  View view;                       // all but the youngest of its live blocks wait to be sealed
+  std::vector<uint64_t> replaced;  // blocks that are not in it, as others have replaced them, and are to be removed
+  RetryDigests digests;            // of the records in the youngest live block
   uint64_t next_sequence = 1;
   uint64_t next_block_id = 1;
   uint64_t replayed_spans = 0;
 };
 
-// Opens the blocks, leaving those that cannot be read where they are, finishes what a crash left undone (temporary
-// files, blocks that others replace), and replays what the log holds beyond the blocks. Damage is reported and passed
+// Opens the blocks, leaving those that cannot be read where they are, removes temporary files that a crash
+// left, and replays what the log holds beyond the blocks. Damage is reported and passed
 // over. An error only where a folder cannot be read at all. Blocks and log records get numbers from those of `next` on.
 struct NextNumbers {
   uint64_t block_id = 1;

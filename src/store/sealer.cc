@@ -249,6 +249,10 @@ void Sealer::ApplyRetention() {
   for (RetainedBlock& block : blocks) block.is_unsettled = !parts_.rollups.IsSettled(block.id);
   const std::vector<ExpiredBlock> expired = Claim(FindExpired(blocks, other_bytes, parts_.retention, now_ns));
   if (expired.empty()) return;
+  if (!parts_.replaced.RemoveAll()) {
+    for (const ExpiredBlock& one : expired) parts_.claims.Release(std::span(&one.block.id, 1));
+    return;
+  }
   // The log must not bring back what is removed here.
   RemoveSealedLog();
   Remove(expired);

@@ -16,6 +16,7 @@
 #include "block/page_cache.h"
 #include "store/block_claims.h"
 #include "store/damage_log.h"
+#include "store/replaced_files.h"
 #include "store/retention.h"
 #include "store/rollups.h"
 #include "store/seal_parts.h"
@@ -42,6 +43,7 @@ struct SealerParts {
   DamageLog& damage;
   RetentionRules retention;
   BlockClaims& claims;
+  ReplacedFiles& replaced;
   bool has_threads = true;
 };
 

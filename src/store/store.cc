@@ -22,7 +22,8 @@ struct Store::Opened {
         straddlers(*options.files, folders.blocks, damage),
         rollup_cache(options.rollup_cache_bytes),
         rollups({*options.files, folders.rollups, rollup_cache, straddlers, damage}),
-        colours(*options.files, folders.store + "/service_colours") {}
+        colours(*options.files, folders.store + "/service_colours"),
+        replaced(*options.files, folders.blocks) {}
 
   const StoreFolders folders;
   DamageLog damage;
@@ -35,6 +36,7 @@ struct Store::Opened {
   Rollups rollups;
   ServiceColours colours;
   BlockClaims claims;
+  ReplacedFiles replaced;
   std::unique_ptr<Recovered> recovered;  // given to the parts
 };
 
@@ -51,6 +53,8 @@ Result<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
   for (const auto& block : recovered.view.blocks) {
     for (const BlockOperation& operation : block->operations()) opened->colours.Note(std::span(&operation.service, 1));
   }
+  opened->replaced.Add(recovered.replaced);
+  (void)opened->replaced.RemoveAll();  // retention tries again
   opened->recovered = std::make_unique<Recovered>(std::move(recovered));
   auto store = std::unique_ptr<Store>(new Store(options, std::move(opened)));
   return store;
@@ -78,6 +82,7 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
                          .disk_bytes_max = options.disk_bytes_max,
                          .rollup_age = options.rollup_retention},
            .claims = opened_->claims,
+           .replaced = opened_->replaced,
            .has_threads = options.has_threads},
           opened_->recovered->next_block_id, [this] { committer_.Wake(); }, [this] { compactor_.Consider(); }),
       compactor_({.files = *options.files,
@@ -90,6 +95,7 @@ Store::Store(const StoreOptions& options, std::unique_ptr<Opened> opened)
                   .rollups = opened_->rollups,
                   .damage = opened_->damage,
                   .claims = opened_->claims,
+                  .replaced = opened_->replaced,
                   .take_block_id = [this] { return sealer_.TakeBlockId(); },
                   .limits = options.compaction,
                   .retention = options.retention,

@@ -17,6 +17,7 @@
 #include "store/damage_log.h"
 #include "store/export_spans.h"
 #include "store/recovery.h"
+#include "store/replaced_files.h"
 #include "store/rollups.h"
 #include "store/sealer.h"
 #include "store/service_colours.h"

@@ -217,8 +217,8 @@ TEST(StoreCrash, ARetryOfWhatAFailedSyncLostIsDurableOnceItIsAcknowledged) {
   ExpectWhole(*files.Crash(CrashPolicy::kDropUnsynced), acknowledged);
 }
 
-// The first number of a live block may be that of a record that was refused. Its block is sealed before the one in front
-// of it, which is made anew from the log.
+// The first number of a live block may be that of a record that was refused. Its block is sealed before the one in
+// front of it, which is made anew from the log.
 TEST(StoreCrash, LeavesNoNumberOfTheLogInTwoBlocks) {
   LogCapture log;
   FaultFileSystem files;
