@@ -19,7 +19,8 @@
 namespace spoor {
 namespace {
 
-// A disk that fails as often as this to give what a block needs to be counted will not give it.
+// A disk that fails as often as this to give what a block needs to be counted will not give it soon. What can be
+// counted is kept until it is tried again in the background, and never written.
 constexpr int kTriesMax = 5;
 // What is cached of a file.
 constexpr uint64_t kWhole = 0;
@@ -232,6 +233,7 @@ Status Rollups::VisitBlock(const std::shared_ptr<Block>& block, std::span<const 
   const uint64_t id = block->info().id;
   Entry entry = Get(id);
   if (entry.is_counted()) {
+    if (!entry.shortfall.empty()) warnings.push_back(entry.shortfall);
     if (!need.window.Overlaps(entry.minute_min, entry.minute_max)) return {};
     if (const auto rollup = Read(id, entry, need.operations)) {
       visit(**rollup);
@@ -321,16 +323,17 @@ Result<std::shared_ptr<const Rollup>> Rollups::Count(const std::shared_ptr<Block
   StoreMetrics::Get().rollup_seconds.Observe(static_cast<double>(SystemClock().SteadyNanos() - begin_ns) / 1e9);
   const std::lock_guard lock(mutex_);
   const auto at = entries_.find(id);
-  if (at == entries_.end() || at->second.is_counted()) return rollup;
+  if (at == entries_.end() || (at->second.is_counted() && at->second.shortfall.empty())) return rollup;
   Entry& entry = at->second;
   if (trouble.may_pass() && ++entry.tries < kTriesMax) return rollup;
+  entry.shortfall = trouble.may_pass() ? trouble.first()->message : "";
   entry.block = CountedBlockOf(block->info());
   entry.arrival_max_ns = block->info().arrival_max_ns;
   const auto [min, max] = std::ranges::minmax_element(rollup->minute);
   entry.minute_min = rollup->empty() ? 1 : *min;
   entry.minute_max = rollup->empty() ? 0 : *max;
   entry.rollup = rollup;
-  entry.alone.reset();
+  if (entry.shortfall.empty()) entry.alone.reset();
   return rollup;
 }
 
@@ -360,7 +363,8 @@ void Rollups::CatchUp(const View& view) {
     if (entry.failure.empty()) {
       // What cannot be counted was told, and is left out.
       ReadTrouble trouble(parts_.damage);
-      if (!entry.is_counted()) static_cast<void>(Count(part.block, before, context, trouble).has_value());
+      const bool is_whole = entry.is_counted() && entry.shortfall.empty();
+      if (!is_whole) static_cast<void>(Count(part.block, before, context, trouble).has_value());
       // All are counted in any case: retention may take what stands before them.
       may_save = may_save && (entry.file_bytes != 0 || Save(id));
     }
@@ -381,7 +385,7 @@ void Rollups::ForgetSealed(const View& view) {
 
 bool Rollups::Save(uint64_t block_id) {
   const Entry entry = Get(block_id);
-  if (entry.rollup == nullptr) return true;
+  if (entry.rollup == nullptr || (!entry.shortfall.empty() && !entry.outlived)) return true;
   const RollupHead head{.blocks = {entry.block}, .arrival_max_ns = entry.arrival_max_ns};
   const auto written = WriteRollup(parts_.files, parts_.folder, head, *entry.rollup);
   if (!written) {

@@ -121,6 +121,7 @@ class Rollups {
     std::shared_ptr<const Rollup> alone;      // until it is counted, where that is at hand
     std::string failure;                      // why it cannot be counted, if so
     int tries = 0;                            // to count it that could not read something
+    std::string shortfall;                    // what of it could not be read in the end: `rollup` is no more than that
 
     bool is_counted() const { return rollup != nullptr || file_bytes != 0; }
   };

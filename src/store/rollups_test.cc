@@ -263,6 +263,23 @@ class BlockGate {
   bool open_ = false;
 };
 
+TEST_F(RollupsTest, AreNotWrittenWithoutWhatADiskDoesNotGiveForAWhile) {
+  LogCapture log;
+  options_.page_cache_bytes = 0;
+  Open();
+  SendAndSeal(0);
+  files_.Inject({.and_after = true, .calls = {DiskCall::kRead}, .path_part = "1.block"});
+  SendAndSeal(1);
+  for (int question = 0; question < 10; ++question) EXPECT_FALSE(store_->Red({}, {})->complete);
+  EXPECT_FALSE(files_.Exists(Path(2)));
+  files_.ClearFaults();
+  SendAndSeal(2);
+  EXPECT_TRUE(files_.Exists(Path(2)));
+  ExpectCounts();
+  Open();
+  ExpectCounts();
+}
+
 TEST_F(RollupsTest, AreWrittenBeforeRetentionTakesTheirBlockHoweverLongTheDiskIsFull) {
   LogCapture log;
   options_.retention = std::chrono::hours(1);

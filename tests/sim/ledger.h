@@ -41,7 +41,7 @@ class Ledger {
   // After a restart: what was not acknowledged may be there or not, but whole. A failure of the test where something
   // that was acknowledged is not, and is younger than `age_ns`.
   void Settle(Store& store, int64_t now_ns, int64_t age_ns);
-  // Finds what retention has taken. A failure of the test where it was younger than `age_ns`.
+  // Finds what retention has taken, which must not be younger than `age_ns`.
   void NoteExpired(Store& store, int64_t now_ns, int64_t age_ns);
 
   // What was never acknowledged may be lost again after it was there: a disk that failed shows bytes that it will not

@@ -1,17 +1,32 @@
 # Live through lives of the store that are drawn from seeds
 #
-#   ./dev sim [RUNS]           RUNS (1,000) lives with power cuts, and as many on a disk that fails in other ways, too
-#   ./dev sim seed SEED        one of the first kind again, step by step
-#   ./dev sim seed SEED disk   one of the second
+#   ./dev sim [--asan|--tsan] [RUNS]   RUNS (1,000) lives with power cuts, and as many on a disk that fails in other
+#                                      ways, too
+#   ./dev sim seed SEED                one of the first kind again, step by step
+#   ./dev sim seed SEED disk           one of the second
 #
-# A life is 500 steps or more on one thread: spans come, blocks are sealed and removed, questions are asked in the
-# middle of it, the disk fails, and the power goes three times at least. Every answer is compared with a naive store's.
-# What fails is told with its seed.
+# A life is 500 steps on one thread, and more than that in the middle of them: spans come, blocks are sealed, merged and
+# removed, questions are asked meanwhile, the disk fails, and the power goes three times at least. Every answer is
+# compared with a naive store's. What fails is told with its seed; the summary tells how much the lives were.
+#
+# --asan    under clang's address and undefined-behaviour sanitizers, some ten times slower
+# --tsan    under the thread sanitizer
 source tools/dev/setup.sh
 
-NeedPackages build
-SelectMode release
+mode=release
+while [[ ${1-} == --* ]]; do
+  case $1 in
+    --asan | --tsan) mode=${1#--} ;;
+    *) Die "sim does not know $1; see ./dev help sim" ;;
+  esac
+  shift
+done
+groups=(build)
+[[ $mode == release ]] || groups+=(clang)
+NeedPackages "${groups[@]}"
+SelectMode "$mode"
 Compile store_sim
+export TSAN_OPTIONS=suppressions=$PWD/tools/sanitize/tsan.supp
 readonly program=$build_folder/tests/sim/store_sim
 
 if [[ ${1-} == seed ]]; then
