@@ -1,6 +1,7 @@
 // The contract of asking: who no longer waits gets no answer, acknowledged means answered, and nobody disturbs another.
 #include <atomic>
 #include <functional>
+#include <future>
 #include <thread>
 
 #include "plan/contract/trace_store_contract.h"
@@ -49,6 +50,20 @@ TEST_P(TraceStoreContract, AnswersThoseWhoStillHaveTime) {
   waiting.cancelled = std::make_shared<const std::atomic<bool>>(false);
   waiting.deadline = std::chrono::steady_clock::now() + std::chrono::hours(1);
   for (const auto& [question, code] : Codes(Store(), waiting)) EXPECT_EQ(code, Code::kInternal) << question;
+}
+
+TEST_P(TraceStoreContract, AnswersASenderOnceAndARetryToo) {
+  std::vector<std::promise<Status>> answered(4);
+  std::vector<std::atomic<int>> times(4);
+  for (size_t i = 0; i < times.size(); ++i) {
+    Sink().Append(MakeBatch({{.trace = NumberedTrace(1 + i / 2)}}), {}, [&, i](Status status) {
+      if (++times[i] == 1) answered[i].set_value(std::move(status));
+    });
+  }
+  for (std::promise<Status>& one : answered) EXPECT_TRUE(one.get_future().get());
+  ASSERT_TRUE(Store().SealAll()) << "nothing is under way any more";
+  for (const std::atomic<int>& count : times) EXPECT_EQ(count, 1);
+  EXPECT_THAT(Matching({AllOf{}}), ElementsAre(1, 2));
 }
 
 TEST_P(TraceStoreContract, CountsTheSpansThatItStores) {
