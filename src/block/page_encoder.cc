@@ -257,9 +257,10 @@ void PageEncoder::WriteSpanColumns() {
 // Neighbours by name stand far apart in memory: their cells are asked for some spans ahead.
 void PageEncoder::PrefetchList(SpanPlace place) const {
   const SpanBatch& batch = batch_of(place);
-  const uint64_t* values = batch.values.data() + batch.attributes.value_begin[place.row];
-  __builtin_prefetch(values);
-  __builtin_prefetch(values + 8);
+  const size_t begin = batch.attributes.value_begin[place.row];
+  // Of a batch without any values there is no memory to point into.
+  if (begin < batch.values.size()) __builtin_prefetch(&batch.values[begin]);
+  if (begin + 8 < batch.values.size()) __builtin_prefetch(&batch.values[begin + 8]);
 }
 
 void PageEncoder::WriteEvents() {
