@@ -52,7 +52,7 @@ class Planner {
       : candidates_(candidates), rules_(rules) {}
 
   std::optional<CompactionRange> Plan() const {
-    if (rules_.all) return FindUpTo(UINT64_MAX);
+    if (!is_choosy()) return FindUpTo(UINT64_MAX);
     for (uint64_t tier = kFirstTierSpans;; tier *= kTierFactor) {
       if (const auto found = FindUpTo(tier)) return found;
       if (tier >= rules_.limits.spans_max) return std::nullopt;
@@ -61,12 +61,13 @@ class Planner {
 
  private:
   uint64_t PartitionOf(size_t i) const { return candidates_[i].arrival_max_ns / rules_.partition_ns; }
+  bool is_choosy() const { return rules_.reach == CompactionReach::kWorthwhile; }
   // Whether no block will be added to its partition any more.
   bool IsOver(size_t i) const { return rules_.now_ns / rules_.partition_ns > PartitionOf(i); }
   bool IsFull(size_t i) const {
     return candidates_[i].spans >= rules_.limits.full_spans || candidates_[i].file_bytes >= rules_.limits.full_bytes;
   }
-  bool MayMerge(size_t i) const { return candidates_[i].may_merge && (rules_.full_ones || !IsFull(i) || IsOver(i)); }
+  bool MayMerge(size_t i) const { return candidates_[i].may_merge && (rules_.reach == CompactionReach::kEverything || !IsFull(i) || IsOver(i)); }
   bool MayFollow(size_t i, size_t before) const {
     return candidates_[i].follows && PartitionOf(i) == PartitionOf(before);
   }
@@ -91,7 +92,7 @@ class Planner {
 
   bool IsWorthIt(CompactionRange range, const Sum& sum) const {
     const size_t blocks = range.end - range.begin;
-    if (rules_.all) return blocks >= 2;
+    if (!is_choosy()) return blocks >= 2;
     return blocks >= (IsOver(range.begin) ? 2 : kFanIn) && sum.DoublesEach();
   }
 

@@ -30,12 +30,18 @@ struct CompactionCandidate {
   bool may_merge = false;  // else it stays as it is
 };
 
+// How far a compaction goes.
+enum class CompactionReach : uint8_t {
+  kWorthwhile,  // as far as no span is rewritten for little
+  kNotFull,     // whatever can be merged, but for full blocks of partitions that go on
+  kEverything,  // these, too
+};
+
 struct CompactionRules {
   CompactionLimits limits;
   uint64_t partition_ns = 0;
   uint64_t now_ns = 0;
-  bool all = false;        // whatever can be merged, also where that rewrites much for little
-  bool full_ones = false;  // also full ones of a partition that goes on
+  CompactionReach reach = CompactionReach::kWorthwhile;
 };
 
 // Of candidates, [begin, end).

@@ -22,11 +22,11 @@ std::vector<CompactionCandidate> Blocks(const std::vector<uint64_t>& spans) {
   return blocks;
 }
 
-CompactionRules Rules(bool all = false) {
+CompactionRules Rules(CompactionReach reach = CompactionReach::kWorthwhile) {
   return {.limits = {.spans_max = 1000, .traces_max = 500, .file_bytes_max = 10'000, .inputs_max = 8},
           .partition_ns = 24 * kHourNs,
           .now_ns = kNowNs,
-          .all = all};
+          .reach = reach};
 }
 
 using Found = std::optional<CompactionRange>;
@@ -41,7 +41,7 @@ TEST(CompactionPlan, WaitsForFourBlocksOfASize) {
 TEST(CompactionPlan, DoesNotRewriteALargeBlockForAFewSmallOnes) {
   EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules()), std::nullopt);
   EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10, 10}), Rules()), (Found({1, 5})));
-  EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules(true)), (Found({0, 4}))) << "but if it is asked for";
+  EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules(CompactionReach::kNotFull)), (Found({0, 4}))) << "but if it is asked for";
 }
 
 TEST(CompactionPlan, LeavesFullBlocksUntilTheirPartitionIsOver) {
@@ -49,15 +49,15 @@ TEST(CompactionPlan, LeavesFullBlocksUntilTheirPartitionIsOver) {
   rules.limits.full_spans = 100;
   auto blocks = Blocks({100, 100, 100, 100});
   EXPECT_EQ(PlanCompaction(blocks, rules), std::nullopt);
-  rules.all = true;
+  rules.reach = CompactionReach::kNotFull;
   EXPECT_EQ(PlanCompaction(blocks, rules), std::nullopt);
   blocks[1].spans = blocks[2].spans = 99;
   EXPECT_EQ(PlanCompaction(blocks, rules), (Found({1, 3})));
   blocks[2].file_bytes = rules.limits.full_bytes = 5000;
   EXPECT_EQ(PlanCompaction(blocks, rules), std::nullopt) << "full of bytes";
-  rules.full_ones = true;
+  rules.reach = CompactionReach::kEverything;
   EXPECT_EQ(PlanCompaction(blocks, rules), (Found({0, 4})));
-  rules.full_ones = rules.all = false;
+  rules.reach = CompactionReach::kWorthwhile;
   rules.now_ns += 24 * kHourNs;
   EXPECT_EQ(PlanCompaction(blocks, rules), (Found({0, 4})));
 }
@@ -66,7 +66,7 @@ TEST(CompactionPlan, LeavesGapsOfTheLogAndWhatMayNotBeMergedAlone) {
   auto blocks = Blocks({10, 10, 10, 10, 10});
   blocks[2].may_merge = false;
   EXPECT_EQ(PlanCompaction(blocks, Rules()), std::nullopt);
-  EXPECT_EQ(PlanCompaction(blocks, Rules(true)), (Found({0, 2})));
+  EXPECT_EQ(PlanCompaction(blocks, Rules(CompactionReach::kNotFull)), (Found({0, 2})));
   blocks = Blocks({10, 10, 10, 10});
   blocks[2].follows = false;  // who knows what was in front of it
   EXPECT_EQ(PlanCompaction(blocks, Rules()), std::nullopt);
@@ -75,14 +75,14 @@ TEST(CompactionPlan, LeavesGapsOfTheLogAndWhatMayNotBeMergedAlone) {
 TEST(CompactionPlan, KeepsWithinEveryLimit) {
   auto blocks = Blocks({300, 300, 300, 300});
   EXPECT_EQ(PlanCompaction(blocks, Rules()), std::nullopt) << "three of four are no four";
-  EXPECT_EQ(PlanCompaction(blocks, Rules(true)), (Found({0, 3})));
+  EXPECT_EQ(PlanCompaction(blocks, Rules(CompactionReach::kNotFull)), (Found({0, 3})));
   blocks = Blocks({10, 10, 10, 10});
   for (auto& block : blocks) block.traces = 200;
-  EXPECT_EQ(PlanCompaction(blocks, Rules(true)), (Found({0, 2})));
+  EXPECT_EQ(PlanCompaction(blocks, Rules(CompactionReach::kNotFull)), (Found({0, 2})));
   for (auto& block : blocks) block.traces = 0, block.file_bytes = 3000;
-  EXPECT_EQ(PlanCompaction(blocks, Rules(true)), (Found({0, 3})));
+  EXPECT_EQ(PlanCompaction(blocks, Rules(CompactionReach::kNotFull)), (Found({0, 3})));
   for (auto& block : blocks) block.file_bytes = 0, block.rollup_rows = 30'000;
-  EXPECT_EQ(PlanCompaction(blocks, Rules(true)), (Found({0, 2})));
+  EXPECT_EQ(PlanCompaction(blocks, Rules(CompactionReach::kNotFull)), (Found({0, 2})));
   EXPECT_EQ(PlanCompaction(Blocks(std::vector<uint64_t>(20, 1)), Rules()), (Found({0, 8})));
 }
 
@@ -93,7 +93,7 @@ TEST(CompactionPlan, KeepsTimePartitionsApartAndFinishesThoseThatAreOver) {
   EXPECT_EQ(PlanCompaction(blocks, Rules()), (Found({0, 2}))) << "no more blocks of that day will come";
   blocks.erase(blocks.begin());
   EXPECT_EQ(PlanCompaction(blocks, Rules()), std::nullopt);
-  EXPECT_EQ(PlanCompaction(blocks, Rules(true)), (Found({1, 3})));
+  EXPECT_EQ(PlanCompaction(blocks, Rules(CompactionReach::kNotFull)), (Found({1, 3})));
 }
 
 TEST(CompactionPlan, MakesPartitionsShortWhereSpansAreKeptForAShortTime) {

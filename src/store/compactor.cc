@@ -22,6 +22,11 @@ constexpr uint64_t kBytesOfSpan = 12;
 constexpr uint64_t kBytesOfTrace = 200;
 constexpr uint64_t kBytesOfMerge = uint64_t{8} << 20;
 
+// That a block holds.
+uint64_t LastSequence(const View& view) {
+  return view.blocks.empty() ? 0 : view.blocks.back()->info().wal_last_sequence;
+}
+
 }  // namespace
 
 Compactor::Compactor(CompactorParts parts)
@@ -66,15 +71,17 @@ void Compactor::Run() {
       const std::lock_guard lock(mutex_);
       if (parts_.clock.SteadyNanos() < resting_until_ns_) return;
     }
-    std::optional<Job> job = NextJob(false, false);
+    std::optional<Job> job = NextJob(CompactionReach::kWorthwhile);
     if (!job || !Merge(*job)) return;
   }
 }
 
-Status Compactor::CompactAll(bool full_ones) {
+Status Compactor::CompactAll(CompactionReach reach) {
   const std::lock_guard one_at_a_time(merge_mutex_);
+  // What is sealed while this merges could keep it going for ever.
+  const uint64_t last_sequence = LastSequence(*parts_.shelf.Get());
   while (!stopping_) {
-    std::optional<Job> job = NextJob(true, full_ones);
+    std::optional<Job> job = NextJob(reach, last_sequence);
     if (!job) {
       ForgetReplaced();
       return {};
@@ -84,14 +91,13 @@ Status Compactor::CompactAll(bool full_ones) {
   return Error(Code::kCancelled, "the store is stopping");
 }
 
-std::optional<Compactor::Job> Compactor::NextJob(bool all, bool full_ones) {
+std::optional<Compactor::Job> Compactor::NextJob(CompactionReach reach, uint64_t last_sequence) {
   const std::shared_ptr<const View> view = parts_.shelf.Get();
-  const std::vector<CompactionCandidate> candidates = Candidates(*view);
+  const std::vector<CompactionCandidate> candidates = Candidates(*view, last_sequence);
   const CompactionRules rules{.limits = parts_.limits,
                               .partition_ns = partition_ns_,
                               .now_ns = static_cast<uint64_t>(parts_.clock.WallNanos()),
-                              .all = all,
-                              .full_ones = full_ones};
+                              .reach = reach};
   const std::optional<CompactionRange> range = PlanCompaction(candidates, rules);
   if (!range) return std::nullopt;
   Job job;
@@ -109,7 +115,7 @@ std::optional<Compactor::Job> Compactor::NextJob(bool all, bool full_ones) {
   return std::nullopt;
 }
 
-std::vector<CompactionCandidate> Compactor::Candidates(const View& view) {
+std::vector<CompactionCandidate> Compactor::Candidates(const View& view, uint64_t last_sequence) {
   std::vector<CompactionCandidate> candidates;
   const BlockInfo* before = nullptr;
   for (const auto& block : view.blocks) {
@@ -122,7 +128,8 @@ std::vector<CompactionCandidate> Compactor::Candidates(const View& view) {
                                   .file_bytes = info.file_bytes};
     // Only what was counted, and where it is known which of its traces stand elsewhere, can be merged and stay so.
     const std::optional<RollupSize> rollup = parts_.rollups.SizeOf(info.id);
-    candidate.may_merge = rollup.has_value() && parts_.straddlers.IsKnown(info.id) && !MayComeBack(info, view);
+    candidate.may_merge = rollup.has_value() && parts_.straddlers.IsKnown(info.id) && !MayComeBack(info, view) &&
+                          info.wal_last_sequence <= last_sequence;
     if (rollup) {
       candidate.rollup_rows = rollup->rows;
       candidate.rollup_cells = rollup->cells;

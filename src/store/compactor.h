@@ -72,10 +72,9 @@ class Compactor {
   // Lets it look, soon and in the background, whether there is something to do.
   void Consider();
 
-  // Merges whatever can be merged, in this thread, and returns when nothing is left. `full_ones`: also full blocks of a
-  // partition that goes on. An error where a block cannot be written; blocks that cannot be read stay as they are,
-  // which is none.
-  Status CompactAll(bool full_ones = false);
+  // Merges what of `reach` is sealed by now, in this thread. An error where a block cannot be written; blocks that cannot
+  // be read stay as they are, which is none.
+  Status CompactAll(CompactionReach reach);
 
   // As Store::Step.
   bool Step() { return idle_.RunOne(); }
@@ -101,8 +100,9 @@ class Compactor {
 
   void Run();
   // What to merge next, claimed until it is done.
-  std::optional<Job> NextJob(bool all, bool full_ones);
-  std::vector<CompactionCandidate> Candidates(const View& view);
+  std::optional<Job> NextJob(CompactionReach reach, uint64_t last_sequence = UINT64_MAX);
+  // Of these, blocks with log records behind `last_sequence` stay as they are.
+  std::vector<CompactionCandidate> Candidates(const View& view, uint64_t last_sequence);
   // Whether no span can be in log records between two blocks: not in a live block, nor in one that cannot be read or is
   // gone. Numbers without a record are left by restarts and by writes that failed.
   bool Follows(const BlockInfo& block, const BlockInfo& before, const View& view) const;

@@ -274,6 +274,35 @@ TEST_F(CompactorTest, RetentionTakesAMergedBlockOnlyOnceWhatItReplacesIsGone) {
   ExpectSameCounts(*store_, reference_, kStartNs);
 }
 
+TEST_F(CompactorTest, IsDoneWithWhatWasThereHoweverMuchIsSealedMeanwhile) {
+  LogCapture log;
+  options_.has_threads = false;
+  Open();
+  uint64_t sent = 0;
+  const auto send_block = [&] {
+    store_->Append(Batch(sent++), {}, [](const Status& status) { EXPECT_TRUE(status); });
+    store_->AskToSeal();
+    while (store_->Step(Store::Work::kCommit) || store_->Step(Store::Work::kSealUrgently) ||
+           store_->Step(Store::Work::kSeal)) {
+    }
+  };
+  for (int i = 0; i < 2; ++i) send_block();
+  int sealed_meanwhile = 0;
+  bool is_sealing = false;
+  files_.Observe([&](DiskCall call, const std::string& path) {
+    if (call == DiskCall::kOpen && path.ends_with(".block.tmp") && sealed_meanwhile < 20 && !is_sealing) {
+      is_sealing = true;
+      ++sealed_meanwhile;
+      send_block();
+      is_sealing = false;
+    }
+  });
+  EXPECT_TRUE(store_->Step(Store::Work::kCompactAll));
+  files_.Observe(nullptr);
+  EXPECT_EQ(store_->Stats().compactions, 1u);
+  EXPECT_GT(sealed_meanwhile, 0);
+}
+
 // The next start may find a block whose folder could not be synced after it was removed again.
 TEST_F(CompactorTest, MergesNothingOfABlockThatCameToNothingAndMayBeThereAtTheNextStart) {
   LogCapture log;

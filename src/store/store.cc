@@ -299,12 +299,12 @@ Result<uint64_t> Store::Export(const ExportQuestion& question, const VisitRows& 
 
 Status Store::CompactAll() {
   RETURN_IF_ERROR(SealAll());
-  return compactor_.CompactAll();
+  return compactor_.CompactAll(CompactionReach::kNotFull);
 }
 
 Status Store::CompactAlsoFullBlocks() {
   RETURN_IF_ERROR(SealAll());
-  return compactor_.CompactAll(true);
+  return compactor_.CompactAll(CompactionReach::kEverything);
 }
 
 }  // namespace spoor

@@ -15,6 +15,8 @@ namespace {
 
 constexpr size_t kStepsTold = 40;
 constexpr int kDepthMax = 2;
+// Within one step; else blocks could be sealed for ever while others are merged.
+constexpr int kEventsPerStep = 100;
 constexpr int64_t kSecondNs = 1'000'000'000;
 constexpr size_t kResentAmong = 6;
 constexpr uint64_t kWindowNs = 999;  // in which most spans start
@@ -84,6 +86,7 @@ void Simulation::Run() {
   const int crash_every = std::max(1, options_.steps / (options_.crashes + 1));
   for (int step = 0; step < options_.steps && !IsOver(); ++step) {
     ++tally_.steps;
+    events_left_ = kEventsPerStep;
     if (step % crash_every == crash_every - 1) {
       Restart(true);
     } else if (OneIn(120)) {
@@ -172,8 +175,9 @@ void Simulation::OnDiskCall(DiskCall call, const std::string& path) {
   // Not where others wait for whoever makes the call: removing what the log no longer needs.
   const bool is_alone = path.find("/wal") != std::string::npos &&
                         (call == DiskCall::kRemove || call == DiskCall::kSyncFolder || call == DiskCall::kList);
-  if (!is_nesting_ || is_alone || files_->power_is_off()) return;
+  if (!is_nesting_ || is_alone || events_left_ == 0 || files_->power_is_off()) return;
   if (!OneIn(call == DiskCall::kRead || call == DiskCall::kSize ? 40 : 6)) return;
+  --events_left_;
   const bool was_nesting = std::exchange(is_nesting_, false);
   Happen(depth_ + 1);
   is_nesting_ = was_nesting;

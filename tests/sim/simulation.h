@@ -109,6 +109,7 @@ class Simulation {
   std::vector<bool> busy_;  // by Work: it is at it, further up the stack
   int depth_ = 0;
   bool is_nesting_ = false;  // disk calls may let other things happen
+  int events_left_ = 0;      // so many of them
   bool is_asking_ = false;   // further up the stack
   bool is_tainted_ = false;  // the disk has failed since the last start: errors are answers, too
   bool hours_went_by_on_bad_disk_ = false;
