@@ -7,6 +7,7 @@
 #include "block/block_sections.h"
 #include "block/page_columns.h"
 #include "block/page_reader.h"
+#include "block/radix_sort.h"
 #include "block/row_reader.h"
 #include "block/trace_filter.h"
 
@@ -166,7 +167,8 @@ class FileBlock final : public Block {
         [&]() -> Result<std::vector<uint32_t>> {
           ASSIGN_OR_RETURN(const std::shared_ptr<const TraceTable> traces, sections_.Traces());
           std::vector<uint32_t> ids(traces->id_low.begin(), traces->id_low.end());
-          std::ranges::sort(ids);
+          std::vector<uint32_t> spare;
+          RadixSort(ids, 32, spare);
           return ids;
         },
         [](const std::vector<uint32_t>& ids) { return ids.size() * sizeof(uint32_t); });

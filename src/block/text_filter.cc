@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "block/block_layout.h"
 #include "block/byte_reader.h"
 #include "block/number_encoding.h"
+#include "block/radix_sort.h"
 
 namespace spoor {
 namespace {
@@ -155,21 +155,6 @@ bool TextFilterBuilder::EndPage(uint32_t page) {
   return !hashes_.empty() && (page_end_ - page_begin_ >= kGroupPages || hashes_.size() >= kGroupHashes);
 }
 
-// Sorts kept_ by each digit in turn, the lowest first.
-void TextFilterBuilder::SortHashes(int bits) {
-  constexpr int kDigitBits = 11;
-  spare_.resize(kept_.size());
-  for (int shift = 0; shift < bits; shift += kDigitBits) {
-    std::array<uint32_t, 1u << kDigitBits> begin{};
-    const auto digit = [&](uint32_t hash) { return hash >> shift & (begin.size() - 1); };
-    for (const uint32_t hash : kept_) ++begin[digit(hash)];
-    uint32_t sum = 0;
-    for (uint32_t& count : begin) sum += std::exchange(count, sum);
-    for (const uint32_t hash : kept_) spare_[begin[digit(hash)]++] = hash;
-    kept_.swap(spare_);
-  }
-}
-
 void TextFilterBuilder::TakeGroup(uint64_t offset, ByteWriter& buckets) {
   if (hashes_.empty()) return;
   int bits = std::min(BitWidth(hashes_.size()) + kSpareBitsMax, kHashBitsMax);
@@ -177,7 +162,7 @@ void TextFilterBuilder::TakeGroup(uint64_t offset, ByteWriter& buckets) {
   kept_.reserve(hashes_.size());
   for (const uint64_t hash : hashes_) kept_.push_back(KeptBits(hash, bits));
   hashes_.clear();
-  SortHashes(bits);
+  RadixSort(kept_, bits, spare_);
   Unique(kept_);
   const int spare_bits = SpareBits(std::exchange(encoded_bytes_, 0), kept_.size());
   if (const int fewer = bits - BitWidth(kept_.size()) - spare_bits; fewer > 0) {

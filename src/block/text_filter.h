@@ -53,8 +53,6 @@ class TextFilterBuilder {
   bool has_groups() const { return !groups_.empty(); }
 
  private:
-  void SortHashes(int bits);
-
   std::vector<uint64_t> hashes_;
   size_t encoded_bytes_ = 0;            // of their texts
   std::vector<uint32_t> kept_, spare_;  // the highest bits of hashes_

@@ -1,5 +1,7 @@
 #include "store/search.h"
 
+#include <atomic>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -31,6 +33,19 @@ Status ReadTables(std::span<const TopTraces::Match> matches, SearchState& state)
   return {};
 }
 
+// In the same order, on all threads; none of those that there was no more time for.
+std::vector<std::optional<Result<TraceSummary>>> SummariseAll(std::span<const TopTraces::Match> matches,
+                                                              SearchState& state) {
+  std::vector<std::optional<Result<TraceSummary>>> summaries(matches.size());
+  std::atomic<size_t> next{0};
+  state.pool().Run([&] {
+    for (size_t at = next++; at < matches.size() && state.Check(); at = next++) {
+      summaries[at] = Summarised(matches[at], state);
+    }
+  });
+  return summaries;
+}
+
 Result<SearchAnswer> SearchBestFirst(const SearchPlan& plan, SearchState& state, WholeTraceCache& whole_traces) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const WholeTraces> whole, whole_traces.Get(state));
   TopTraces top(plan);
@@ -39,15 +54,16 @@ Result<SearchAnswer> SearchBestFirst(const SearchPlan& plan, SearchState& state,
   if (plan.count) answer.trace_count = top.count();
   const std::vector<TopTraces::Match> matches = std::move(top).Sorted();
   RETURN_IF_ERROR(ReadTables(matches, state));
-  for (const TopTraces::Match& match : matches) {
+  const std::vector<std::optional<Result<TraceSummary>>> summaries = SummariseAll(matches, state);
+  for (const std::optional<Result<TraceSummary>>& summary : summaries) {
     answer.has_more = answer.traces.size() == plan.limit;
     if (answer.has_more) break;
-    RETURN_IF_ERROR(state.Check());
-    auto summary = Summarised(match, state);
-    if (summary) {
-      answer.traces.push_back(*std::move(summary));
+    if (!summary) {
+      RETURN_IF_ERROR(state.Check());
+    } else if (*summary) {
+      answer.traces.push_back(**summary);
     } else {
-      RETURN_IF_ERROR(state.Miss(std::move(summary).error()));
+      RETURN_IF_ERROR(state.Miss(summary->error()));
     }
   }
   return answer;
