@@ -67,7 +67,9 @@ class Planner {
   bool IsFull(size_t i) const {
     return candidates_[i].spans >= rules_.limits.full_spans || candidates_[i].file_bytes >= rules_.limits.full_bytes;
   }
-  bool MayMerge(size_t i) const { return candidates_[i].may_merge && (rules_.reach == CompactionReach::kEverything || !IsFull(i) || IsOver(i)); }
+  bool MayMerge(size_t i) const {
+    return candidates_[i].may_merge && (rules_.reach == CompactionReach::kEverything || !IsFull(i) || IsOver(i));
+  }
   bool MayFollow(size_t i, size_t before) const {
     return candidates_[i].follows && PartitionOf(i) == PartitionOf(before);
   }

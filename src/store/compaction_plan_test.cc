@@ -41,7 +41,8 @@ TEST(CompactionPlan, WaitsForFourBlocksOfASize) {
 TEST(CompactionPlan, DoesNotRewriteALargeBlockForAFewSmallOnes) {
   EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules()), std::nullopt);
   EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10, 10}), Rules()), (Found({1, 5})));
-  EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules(CompactionReach::kNotFull)), (Found({0, 4}))) << "but if it is asked for";
+  EXPECT_EQ(PlanCompaction(Blocks({800, 10, 10, 10}), Rules(CompactionReach::kNotFull)), (Found({0, 4})))
+      << "but if it is asked for";
 }
 
 TEST(CompactionPlan, LeavesFullBlocksUntilTheirPartitionIsOver) {

@@ -72,8 +72,8 @@ class Compactor {
   // Lets it look, soon and in the background, whether there is something to do.
   void Consider();
 
-  // Merges what of `reach` is sealed by now, in this thread. An error where a block cannot be written; blocks that cannot
-  // be read stay as they are, which is none.
+  // Merges what of `reach` is sealed by now, in this thread. An error where a block cannot be written; blocks that
+  // cannot be read stay as they are, which is none.
   Status CompactAll(CompactionReach reach);
 
   // As Store::Step.

@@ -116,7 +116,7 @@ Store::~Store() { Stop(); }
 bool Store::Step(Work work) {
   if (work == Work::kCommit) return committer_.Step();
   if (work == Work::kCompact) return compactor_.Step();
-  if (work == Work::kCompactAll) return compactor_.CompactAll().has_value();
+  if (work == Work::kCompactAll) return compactor_.CompactAll(CompactionReach::kNotFull).has_value();
   return sealer_.Step(work == Work::kSealUrgently);
 }
 
