@@ -4,23 +4,10 @@
 
 #include <cmath>
 
+#include "plan/every_comparison.h"
+
 namespace spoor {
 namespace {
-
-constexpr CompareOp kOps[] = {CompareOp::kEqual,     CompareOp::kNotEqual, CompareOp::kLess,
-                              CompareOp::kLessEqual, CompareOp::kGreater,  CompareOp::kGreaterEqual};
-
-bool Holds(long double value, CompareOp op, long double literal) {
-  switch (op) {
-    case CompareOp::kEqual: return value == literal;
-    case CompareOp::kNotEqual: return value != literal;
-    case CompareOp::kLess: return value < literal;
-    case CompareOp::kLessEqual: return value <= literal;
-    case CompareOp::kGreater: return value > literal;
-    case CompareOp::kGreaterEqual: return value >= literal;
-  }
-  return false;
-}
 
 TEST(Compare, NumbersAreComparedWithoutRounding) {
   const uint64_t values[] = {0, 1, 2, 3, (uint64_t{1} << 53) + 1, INT64_MAX, UINT64_MAX - 1, UINT64_MAX};
@@ -31,10 +18,10 @@ TEST(Compare, NumbersAreComparedWithoutRounding) {
                               HUGE_VAL,   -HUGE_VAL,   std::nan(""), 0x1.fffffffffffffp63};
   for (const uint64_t value : values) {
     for (const Literal& literal : literals) {
-      for (const CompareOp op : kOps) {
+      for (const CompareOp op : kEveryCompareOp) {
         const auto* integer = std::get_if<int64_t>(&literal);
         const long double wide = integer ? static_cast<long double>(*integer) : std::get<double>(literal);
-        EXPECT_EQ(RangeOf(op, literal).Has(value), Holds(value, op, wide))
+        EXPECT_EQ(RangeOf(op, literal).Has(value), Holds(static_cast<long double>(value), op, wide))
             << value << " " << static_cast<int>(op) << " " << static_cast<double>(wide);
       }
     }
@@ -42,7 +29,7 @@ TEST(Compare, NumbersAreComparedWithoutRounding) {
 }
 
 TEST(Compare, TextAndTruthMatchNoNumber) {
-  for (const CompareOp op : kOps) {
+  for (const CompareOp op : kEveryCompareOp) {
     EXPECT_TRUE(RangeOf(op, std::string("1")).IsNone());
     EXPECT_TRUE(RangeOf(op, true).IsNone());
   }

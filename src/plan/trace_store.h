@@ -120,7 +120,7 @@ class TraceStore {
 
   // Puts everything that is live into blocks and returns when the store is idle.
   virtual Status SealAll() = 0;
-  // The same, and makes as few blocks of all as it may.
+  // The same, and makes few large blocks of many small ones.
   virtual Status CompactAll() { return SealAll(); }
 };
 

@@ -63,10 +63,6 @@ class CompactorTest : public ::testing::Test {
     std::string name = BlockFileName(id);
     return name.substr(0, name.find('.')) + std::string(ending);
   }
-  template <class Condition>
-  void Until(const Condition& condition) {
-    while (!condition()) std::this_thread::yield();
-  }
 
   ManualClock clock_;
   FaultFileSystem files_;

@@ -78,10 +78,6 @@ class RollupsTest : public ::testing::Test {
     for (const RedSeries& one : answer->series) count += one.total.count();
     return count;
   }
-  template <class Condition>
-  void Until(const Condition& condition) {
-    while (!condition()) std::this_thread::yield();
-  }
 
   ManualClock clock_;
   FaultFileSystem files_;

@@ -96,9 +96,6 @@ class StoreTest : public ::testing::Test {
     EXPECT_EQ(paths.size(), 1u) << suffix;
     return paths.empty() ? "" : paths.front();
   }
-  void Until(const std::function<bool()>& condition) {
-    while (!condition()) std::this_thread::yield();
-  }
 
   ManualClock clock_;
   FaultFileSystem files_;

@@ -7,6 +7,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -67,6 +68,12 @@ inline Status AppendNow(SpanSink& sink, std::shared_ptr<const SpanBatch> batch, 
   std::promise<Status> answered;
   sink.Append(std::move(batch), std::move(memory), [&](Status status) { answered.set_value(std::move(status)); });
   return answered.get_future().get();
+}
+
+// Waits until other threads have made it true.
+template <class Condition>
+void Until(const Condition& condition) {
+  while (!condition()) std::this_thread::yield();
 }
 
 // Options of a store that is small enough to be sealed often if asked to, over `files`.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "plan/contract/trace_store_contract.h"
+#include "plan/every_comparison.h"
 
 namespace spoor::contract {
 namespace {
@@ -13,22 +14,6 @@ using ::testing::IsEmpty;
 
 constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
 constexpr uint64_t kHalf = uint64_t{1} << 63;  // the first that no int64_t holds
-
-constexpr CompareOp kOps[] = {CompareOp::kEqual,     CompareOp::kNotEqual, CompareOp::kLess,
-                              CompareOp::kLessEqual, CompareOp::kGreater,  CompareOp::kGreaterEqual};
-
-template <class T>
-bool Holds(const T& value, CompareOp op, const T& literal) {
-  switch (op) {
-    case CompareOp::kEqual: return value == literal;
-    case CompareOp::kNotEqual: return value != literal;
-    case CompareOp::kLess: return value < literal;
-    case CompareOp::kLessEqual: return value <= literal;
-    case CompareOp::kGreater: return value > literal;
-    case CompareOp::kGreaterEqual: return value >= literal;
-  }
-  return false;
-}
 
 // Trace i + 1 is what `set` makes of a span with value i.
 template <class T, class Set>
@@ -68,7 +53,7 @@ TEST_P(TraceStoreContract, ComparesTextOfEveryFieldByteByByte) {
   Send({spans.begin(), spans.begin() + 4});
   Send({spans.begin() + 4, spans.end()});
   for (const auto& [field, set] : fields) {
-    for (const CompareOp op : kOps) {
+    for (const CompareOp op : kEveryCompareOp) {
       for (const std::string& literal : {values[0], values[1], values[5], values[7], std::string("nowhere")}) {
         EXPECT_EQ(Matching(Compare(field, op, literal)), Expected(values, op, literal))
             << "field " << static_cast<int>(field) << " op " << static_cast<int>(op) << " '" << literal << "'";
@@ -95,7 +80,7 @@ TEST_P(TraceStoreContract, ComparesNumbersOfEveryFieldOverTheirWholeRange) {
       span.name = name;
     }
     Send(spans);
-    for (const CompareOp op : kOps) {
+    for (const CompareOp op : kEveryCompareOp) {
       const auto matching = [&](Literal literal) {
         auto numbers = Matching({AllOf{{Is(Intrinsic::kName, name), Compare(field, op, std::move(literal))}}});
         for (uint64_t& number : numbers) number -= first - 1;
@@ -125,7 +110,7 @@ TEST_P(TraceStoreContract, NeverMatchesTextWithNumbersNorAnythingWithATruthValue
     const auto name = static_cast<Intrinsic>(field);
     const bool is_number = name == Intrinsic::kKind || name == Intrinsic::kStatusCode ||
                            name == Intrinsic::kDurationNs || name == Intrinsic::kStartNs;
-    for (const CompareOp op : kOps) {
+    for (const CompareOp op : kEveryCompareOp) {
       EXPECT_THAT(Matching(Compare(name, op, true)), IsEmpty()) << field;
       EXPECT_THAT(Matching(Compare(name, op, is_number ? Literal("1") : Literal(int64_t{1}))), IsEmpty()) << field;
       EXPECT_THAT(Matching(Not(Compare(name, op, true))), ElementsAre(1)) << field;
